@@ -1,0 +1,64 @@
+"""The base URL: where the key may be sent."""
+
+import ipaddress
+from typing import Final
+
+import httpx
+
+from layers_cli.errors import UsageError
+
+_HINT: Final = "give it as https://HOST, or as http://localhost:PORT for a server on this machine"
+_MAX_PORT: Final = 65535
+_MAX_LABEL: Final = 63
+
+
+def base_address(text: str) -> httpx.URL:
+    """Return the base URL that `text` names, without a trailing slash; UsageError where a key may not go there."""
+    if "@" in text or "?" in text or "#" in text:
+        # Not quoted back: this is where passwords and tokens stand.
+        raise UsageError("The base URL has a user name, a query or a fragment", hint=_HINT)
+    if not text.isprintable() or " " in text or "\\" in text:
+        raise UsageError("The base URL has a character that cannot stand in a URL", hint=_HINT)
+    try:
+        url = httpx.URL(text)
+        host, port = url.raw_host.decode("ascii"), url.port
+    except (httpx.InvalidURL, ValueError):
+        raise UsageError("The base URL cannot be read", hint=_HINT) from None
+    if url.scheme not in {"http", "https"}:
+        raise UsageError("The base URL does not begin with https://", hint=_HINT)
+    if not _is_host(host) or (port is not None and not 0 < port <= _MAX_PORT):
+        raise UsageError("The base URL has no valid host and port", hint=_HINT)
+    if url.scheme == "http" and not is_loopback(host):
+        raise UsageError(f"The API key is not sent unencrypted to {host}", hint=_HINT)
+    return url.copy_with(raw_path=url.raw_path.rstrip(b"/") or b"/")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
+    """Whether both URLs lead to the same scheme, host and port."""
+    return _origin(one) == _origin(other)
+
+
+def place(url: httpx.URL) -> str:
+    """Return the host, with the port where it is not the scheme's own."""
+    host = url.raw_host.decode("ascii", "replace")
+    host = f"[{host}]" if ":" in host else host
+    return host if url.port is None else f"{host}:{url.port}"
+
+
+def _origin(url: httpx.URL) -> tuple[str, bytes, int | None]:
+    return url.scheme, url.raw_host, url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+def _is_host(host: str) -> bool:
+    if ":" in host:
+        return "%" not in host
+    labels = host.removesuffix(".").split(".")
+    return "%" not in host and all(0 < len(label) <= _MAX_LABEL for label in labels)

@@ -1,0 +1,167 @@
+"""One try of one GET: redirects within the same origin, a bounded body, no exception for what networks do."""
+
+import ssl
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from http import HTTPStatus
+from itertools import count
+from typing import Final
+
+import httpx
+
+from layers_cli.api.address import place, same_origin
+from layers_cli.api.budget import Deadline
+from layers_cli.api.retry import causes, error_may_pass, is_unresolved
+from layers_cli.core.signals import Why
+
+CONNECT_SECONDS: Final = 5.0
+READ_SECONDS: Final = 15.0
+MAX_BODY: Final = 10 * 1024 * 1024
+MAX_REDIRECTS: Final = 3
+_REDIRECTS: Final = frozenset(
+    {
+        HTTPStatus.MOVED_PERMANENTLY,
+        HTTPStatus.FOUND,
+        HTTPStatus.SEE_OTHER,
+        HTTPStatus.TEMPORARY_REDIRECT,
+        HTTPStatus.PERMANENT_REDIRECT,
+    }
+)
+_LOCATION: Final = "layers_location"
+_OWN_HEADERS: Final = httpx.Auth()
+"""Keeps httpx from putting anything in place of the Authorization header that the client carries."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """An answer as it came; of an error answer that could not be read to its end, the body is empty."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """No answer that could be judged; `may_pass` tells whether another try makes sense."""
+
+    why: Why
+    message: str
+    may_pass: bool = False
+    status: int = 0
+    headers: Mapping[str, str] | None = None
+
+
+def hold_redirect(response: httpx.Response) -> None:
+    """Put the redirect's target out of sight of httpx, which looks into it even where it is not to follow it."""
+    response.extensions[_LOCATION] = response.headers.pop("location", "")
+
+
+def out_of_time(deadline: Deadline) -> Failed:
+    """Return the end of everything that is still under way when the time is up."""
+    return Failed(why=Why.TIMED_OUT, message=f"No answer within the {deadline.seconds:g} s that were allowed")
+
+
+def attempt(http: httpx.Client, url: httpx.URL, deadline: Deadline) -> Received | Failed:
+    """Ask once; the time allowed is that of `deadline`, and less where the server is silent."""
+    try:
+        return _follow(http, url, deadline)
+    except httpx.TransportError as error:
+        return _no_answer(error, url)
+
+
+def _follow(http: httpx.Client, url: httpx.URL, deadline: Deadline) -> Received | Failed:
+    for hops in count():
+        if deadline.passed:
+            return out_of_time(deadline)
+        with closing(_send(http, url, deadline)) as response:
+            if response.status_code not in _REDIRECTS:
+                return _receive(response, deadline)
+            target = _target(response, hops)
+        if isinstance(target, Failed):
+            return target
+        url = target
+    raise AssertionError  # pragma: no cover - counting does not end
+
+
+def _send(http: httpx.Client, url: httpx.URL, deadline: Deadline) -> httpx.Response:
+    left = deadline.left()
+    timeout = httpx.Timeout(min(READ_SECONDS, left), connect=min(CONNECT_SECONDS, left))
+    return http.send(http.build_request("GET", url, timeout=timeout), stream=True, auth=_OWN_HEADERS)
+
+
+def _target(response: httpx.Response, hops: int) -> httpx.URL | Failed:
+    def refused(words: str) -> Failed:
+        status, headers = response.status_code, response.headers
+        return Failed(why=Why.REFUSED, message=f"HTTP {status}: {words}", status=status, headers=headers)
+
+    try:
+        url = response.url.join(response.extensions[_LOCATION])
+    except (httpx.InvalidURL, ValueError):
+        url = httpx.URL()
+    if not same_origin(url, response.url) or not response.extensions[_LOCATION]:
+        where = place(url) if url.host and response.extensions[_LOCATION] else "an address that cannot be read"
+        return refused(f"redirected to {where}, where the API key is not sent")
+    if hops >= MAX_REDIRECTS:
+        return refused(f"redirected more than {MAX_REDIRECTS} times")
+    return url.copy_with(userinfo=b"")
+
+
+def _receive(response: httpx.Response, deadline: Deadline) -> Received | Failed:
+    body = _body(response, deadline)
+    if isinstance(body, Failed):
+        if response.is_success:
+            return body
+        body = b""  # The status alone says what an error is.
+    return Received(status=response.status_code, headers=response.headers, body=body)
+
+
+def _body(response: httpx.Response, deadline: Deadline) -> bytes | Failed:
+    def unreadable(message: str, *, may_pass: bool = False) -> Failed:
+        status, headers = response.status_code, response.headers
+        return Failed(why=Why.MALFORMED, message=message, may_pass=may_pass, status=status, headers=headers)
+
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if encoding not in {"", "identity"}:
+        return unreadable(f"The answer is encoded as {encoding}, which was not asked for")
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        for chunk in response.iter_bytes():
+            size += len(chunk)
+            if size > MAX_BODY:
+                return unreadable(f"The answer is larger than {MAX_BODY // 1024**2} MiB")
+            if deadline.passed:
+                return out_of_time(deadline)
+            chunks.append(chunk)
+    except httpx.TimeoutException:
+        return Failed(why=Why.TIMED_OUT, message="The answer stopped in the middle", status=response.status_code)
+    except httpx.TransportError:
+        return unreadable("The connection broke in the middle of the answer", may_pass=True)
+    return b"".join(chunks)
+
+
+def _no_answer(error: httpx.TransportError, url: httpx.URL) -> Failed:
+    where = place(url)
+    why = Why.UNREACHABLE
+    certificate = next((cause for cause in causes(error) if isinstance(cause, ssl.SSLCertVerificationError)), None)
+    if isinstance(error, httpx.ConnectTimeout):
+        why, message = Why.TIMED_OUT, f"{where} did not accept a connection in time"
+    elif isinstance(error, httpx.TimeoutException):
+        why, message = Why.TIMED_OUT, f"{where} did not answer in time"
+    elif isinstance(error, httpx.ProxyError):
+        message = f"The proxy does not lead to {where}: {error}"
+    elif certificate is not None:
+        message = f"The TLS certificate of {where} is not trusted: {certificate.verify_message}"
+    elif any(isinstance(cause, ssl.SSLError) for cause in causes(error)):
+        message = f"No TLS connection to {where} could be made"
+    elif is_unresolved(error):
+        message = f"The name {url.host} cannot be resolved (DNS)"
+    elif any(isinstance(cause, ConnectionRefusedError) for cause in causes(error)):
+        message = f"{where} refused the connection"
+    elif isinstance(error, httpx.ConnectError):
+        message = f"{where} cannot be reached"
+    else:
+        message = f"{where} closed the connection before it answered"
+    return Failed(why=why, message=message, may_pass=error_may_pass(error))

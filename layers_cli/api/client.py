@@ -1,0 +1,218 @@
+"""Sends the requests: one daemon thread for each signal, so that nobody has to wait for one that hangs."""
+
+import random
+import re
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Final
+
+import httpx
+
+from layers_cli import __version__
+from layers_cli.api.address import base_address
+from layers_cli.api.answer import Answer, Question, judge, sane_request_id
+from layers_cli.api.attempt import Failed, Received, attempt, hold_redirect, out_of_time
+from layers_cli.api.budget import Deadline
+from layers_cli.api.journal import Entry, Journal
+from layers_cli.api.masking import Mask
+from layers_cli.api.paging import Pages, follow, single
+from layers_cli.api.retry import answer_may_pass, http_date, pause
+from layers_cli.api.routes import Route
+from layers_cli.api.tls import plain_context, tls_context
+from layers_cli.core.signals import Unavailable
+from layers_cli.core.snapshot import Exchange, Target
+from layers_cli.errors import UsageError
+
+IN_FLIGHT: Final = 4
+_SLICE: Final = 0.1
+_KEY: Final = re.compile(r"[!-~]+")
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Pending:
+    """A signal that is being read."""
+
+    def __init__(
+        self, read: Callable[[], Pages | Unavailable], late: Callable[[], Unavailable], deadline: Deadline
+    ) -> None:
+        self._read = read
+        self._late = late
+        self._deadline = deadline
+        self._done = threading.Event()
+        self._outcome: Pages | Unavailable | None = None
+        self._error: BaseException | None = None
+
+    def run(self) -> None:
+        """Read the signal; made for a thread of its own."""
+        try:
+            self._outcome = self._read()
+        except BaseException as error:  # noqa: BLE001 - `result` raises it where somebody listens
+            self._error = error
+        finally:
+            self._done.set()
+
+    def result(self) -> Pages | Unavailable:
+        """Wait for the outcome, until the deadline at most; a bug on the way is raised here.
+
+        The wait is cut in slices because a single long one cannot be interrupted on every system.
+        """
+        while not self._done.wait(min(_SLICE, self._deadline.left())):
+            if self._deadline.passed:
+                return self._late()
+        if self._error is not None:
+            raise self._error
+        assert self._outcome is not None
+        return self._outcome
+
+
+class Client:
+    """Asks one API with one key; `log` receives one line for each request and each answer, without secrets."""
+
+    def __init__(  # noqa: PLR0913 - the effects are handed in one by one
+        self,
+        *,
+        base_url: str,
+        key: str,
+        deadline: Deadline,
+        log: Callable[[str], None] | None = None,
+        ca_file: str | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        jitter: Callable[[], float] = random.random,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        self._base = base_address(base_url)
+        if not _KEY.fullmatch(key):
+            raise UsageError(
+                "The API key is empty or has a character that no key has",
+                hint="a key is one word of visible ASCII characters; look for a line break or a quotation mark in it",
+            )
+        self._is_plain = self._base.scheme == "http"
+        self._context = plain_context() if self._is_plain else tls_context(ca_file)
+        self._headers = {
+            "Authorization": f"Bearer {key}",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+            "User-Agent": f"layers-cli/{__version__}",
+        }
+        self._mask = Mask(key)
+        self._journal = Journal(self._mask, log)
+        self._deadline = deadline
+        self._sleep = sleep
+        self._jitter = jitter
+        self._clock = clock
+        self._permits = threading.BoundedSemaphore(IN_FLIGHT)
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """Every request so far, in the order of asking."""
+        return self._journal.exchanges
+
+    @property
+    def clock_offset(self) -> timedelta | None:
+        """How far the API's clock is ahead of this machine's; None where no answer told."""
+        return self._journal.clock_offset
+
+    def start(self, route: Route, target: Target) -> Pending:
+        """Send the request for `route` at once; UsageError where an id of `target` cannot stand in a path."""
+        path = route.fill(target)
+        question = Question(source=route.source, origin=f"GET {self._mask(path)}", scope=route.scope)
+        http = self._http()
+        pending = Pending(
+            read=partial(self._read, http, route, path, question),
+            late=partial(self._late, question),
+            deadline=self._deadline,
+        )
+        threading.Thread(target=pending.run, name=f"layers-{route.source}", daemon=True).start()
+        return pending
+
+    def _http(self) -> httpx.Client:
+        # A proxy for plain http would read the key, and this machine is reached without one.
+        trust_env = not self._is_plain
+        try:
+            return httpx.Client(
+                headers=self._headers,
+                verify=self._context,
+                trust_env=trust_env,
+                event_hooks={"response": [hold_redirect]},
+            )
+        except (ImportError, ValueError, httpx.InvalidURL):
+            raise UsageError(
+                "The proxy that the environment names cannot be used",
+                hint="set HTTP_PROXY, HTTPS_PROXY and ALL_PROXY to http://HOST:PORT, or unset them",
+            ) from None
+
+    def _read(self, http: httpx.Client, route: Route, path: str, question: Question) -> Pages | Unavailable:
+        def ask(cursor: str | None) -> Answer | Unavailable:
+            return self._ask(http, self._url(route, path, cursor), path, question)
+
+        with http:
+            return follow(ask) if route.paged else single(ask)
+
+    def _url(self, route: Route, path: str, cursor: str | None) -> httpx.URL:
+        prefix = self._base.raw_path.rstrip(b"/")
+        url = self._base.copy_with(raw_path=prefix + path.encode())
+        given = {"limit": route.page_limit, "cursor": cursor}
+        parameters = {name: value for name, value in given.items() if value is not None}
+        return url.copy_merge_params(parameters) if parameters else url
+
+    def _ask(self, http: httpx.Client, url: httpx.URL, path: str, question: Question) -> Answer | Unavailable:
+        entry = self._journal.begin(path)
+        tries = 0
+        while True:
+            tries += 1
+            outcome = self._try(http, url, entry, tries)
+            judged = judge(outcome, question, mask=self._mask, as_of=self._clock(), tries=tries)
+            told = judged.retry_after if isinstance(judged, Unavailable) else None
+            wait = pause(tries, told, self._deadline.left(), self._jitter) if _may_pass(outcome, judged) else None
+            if wait is None:
+                self._journal.end(entry, status=outcome.status, request_id=judged.request_id)
+                return judged
+            self._sleep(wait)
+
+    def _try(self, http: httpx.Client, url: httpx.URL, entry: Entry, tries: int) -> Received | Failed:
+        if not self._permits.acquire(timeout=min(self._deadline.left(), threading.TIMEOUT_MAX)):
+            return out_of_time(self._deadline)
+        try:
+            self._journal.sent(entry, tries)
+            started, sent = time.monotonic(), self._clock()
+            outcome = attempt(http, url, self._deadline)
+            elapsed, received = time.monotonic() - started, self._clock()
+        finally:
+            self._permits.release()
+        self._note(entry, outcome, elapsed)
+        self._compare_clocks(outcome, sent, received)
+        return outcome
+
+    def _note(self, entry: Entry, outcome: Received | Failed, elapsed: float) -> None:
+        detail = f"{len(outcome.body)} bytes" if isinstance(outcome, Received) else outcome.message
+        request_id = sane_request_id((outcome.headers or {}).get("x-request-id"), self._mask)
+        self._journal.received(entry, status=outcome.status, request_id=request_id, detail=detail, elapsed=elapsed)
+
+    def _compare_clocks(self, outcome: Received | Failed, sent: datetime, received: datetime) -> None:
+        headers = outcome.headers or {}
+        date = http_date(headers.get("date", ""))
+        # An answer with an age comes from a cache: its date is that of another request.
+        if date is not None and "age" not in headers:
+            self._journal.compare_clocks(date, sent, received)
+
+    def _late(self, question: Question) -> Unavailable:
+        outcome = out_of_time(self._deadline)
+        return Unavailable(
+            signal=question.source,
+            why=outcome.why,
+            message=outcome.message,
+            as_of=self._clock(),
+            origin=question.origin,
+        )
+
+
+def _may_pass(outcome: Received | Failed, judged: Answer | Unavailable) -> bool:
+    if isinstance(outcome, Failed):
+        return outcome.may_pass
+    return isinstance(judged, Unavailable) and answer_may_pass(outcome.status, judged.api_code)

@@ -1,0 +1,1 @@
+"""One module per endpoint: its wire models, and `read`, which turns its pages into a signal."""

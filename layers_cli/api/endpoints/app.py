@@ -1,0 +1,87 @@
+"""`GET /v1/projects/:projectId/sdk-apps/:appId`: one SDK app, with its switches for each ad platform."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from layers_cli.api.endpoints.apps import record
+from layers_cli.api.paging import Pages
+from layers_cli.api.wire import (
+    Always,
+    Loose,
+    Nullable,
+    Timestamp,
+    Wire,
+    absent,
+    ad_platform,
+    child,
+    document,
+    identifier,
+    malformed,
+    unreadable,
+)
+from layers_cli.core.signals import App, Flaw, Platform, Source, Toggle, Unavailable, Unreadable
+from layers_cli.core.snapshot import Target
+
+
+class OwnWire(Wire):
+    """What only the app's own record has."""
+
+    ingest_endpoint: Always[str]
+    last_rotated_at: Nullable[Timestamp]
+
+
+class ToggleWire(Wire):
+    """One entry of `capi`; whether its last two fields can be null or absent is not documented."""
+
+    enabled: Always[bool]
+    pixel_id: Loose[str]
+    last_forward_at: Loose[Timestamp]
+
+
+def read(pages: Pages, target: Target) -> App | Unavailable:
+    """Read the app; without an id of its own it goes by the one that was asked for."""
+    body = document(pages)
+    if body is None:
+        return malformed(Source.APP, pages, "The answer is not an object")
+    found = identifier(body, "app_id", "$")
+    app_id = (target.app_id or "") if isinstance(found, Unreadable) else found
+    toggles = tuple(_toggles(body))
+    own = OwnWire.read(body, "$")
+    return App(
+        as_of=pages.as_of,
+        origin=pages.origin,
+        request_id=pages.request_id,
+        faults=tuple(fault for fault in (found, *toggles) if isinstance(fault, Unreadable)),
+        record=record(body, app_id, "$"),
+        ingest_endpoint=own.ingest_endpoint,
+        last_rotated_at=own.last_rotated_at,
+        toggles=tuple(toggle for toggle in toggles if not isinstance(toggle, Unreadable)),
+    )
+
+
+def _toggles(app: Mapping[str, Any]) -> Iterator[Toggle | Unreadable]:
+    if "capi" not in app:
+        yield absent("$.capi")
+        return
+    capi = app["capi"]
+    if not isinstance(capi, dict):
+        yield unreadable("$.capi", capi)
+        return
+    for name, entry in capi.items():
+        path = child("$.capi", name)
+        platform, _ = ad_platform(name, path)
+        if not isinstance(platform, Platform):
+            yield unreadable(path, name, Flaw.UNKNOWN_VALUE)
+        elif not isinstance(entry, dict):
+            yield unreadable(path, entry)
+        else:
+            yield _toggle(platform, ToggleWire.read(entry, path))
+
+
+def _toggle(platform: Platform, wire: ToggleWire) -> Toggle:
+    return Toggle(
+        platform=platform,
+        enabled=wire.enabled,
+        pixel_id=wire.pixel_id,
+        last_forward_at=wire.last_forward_at,
+    )

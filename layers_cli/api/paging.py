@@ -1,0 +1,93 @@
+"""Puts the pages of one signal together."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from layers_cli.api.answer import Answer
+from layers_cli.api.decode import DecodeError, decode
+from layers_cli.core.signals import Unavailable, Why
+
+MAX_PAGES: Final = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """The documents of one signal in order; `as_of` and `request_id` are the first one's."""
+
+    documents: tuple[object, ...]
+    as_of: datetime
+    origin: str
+    request_id: str | None = None
+
+
+Ask = Callable[[str | None], Answer | Unavailable]
+"""Asks for the page that a cursor stands for; None is the first."""
+
+
+class _BadPageError(ValueError):
+    """A page that cannot be read or leads nowhere."""
+
+
+def single(ask: Ask) -> Pages | Unavailable:
+    """Read a signal that is one document."""
+    answer = ask(None)
+    if isinstance(answer, Unavailable):
+        return answer
+    try:
+        return _pages(answer, (decode(answer.body),))
+    except DecodeError as error:
+        return answer.unusable(f"The answer cannot be read: {error}")
+
+
+def follow(ask: Ask) -> Pages | Unavailable:
+    """Read a list to its end, which is a `nextCursor` that is null or absent."""
+    first: Answer | None = None
+    documents: list[object] = []
+    cursor: str | None = None
+    seen: set[str] = set()
+    while True:
+        answer = ask(cursor)
+        if isinstance(answer, Unavailable):
+            return _refused_cursor(answer) if cursor is not None and answer.why is Why.INVALID else answer
+        first = first or answer
+        try:
+            page = _page(answer)
+            cursor = _next(page, seen)
+        except (DecodeError, _BadPageError) as error:
+            return answer.unusable(f"Page {len(documents) + 1} cannot be read: {error}")
+        documents.append(page)
+        if cursor is None:
+            return _pages(first, tuple(documents))
+        seen.add(cursor)
+
+
+def _page(answer: Answer) -> dict[str, object]:
+    document = decode(answer.body)
+    if not isinstance(document, dict) or not isinstance(document.get("items"), list):
+        raise _BadPageError("it has no list of items")
+    return document
+
+
+def _next(page: dict[str, object], seen: Collection[str]) -> str | None:
+    cursor = page.get("nextCursor", page.get("next_cursor"))
+    if cursor is None:
+        return None
+    if not isinstance(cursor, str) or not cursor:
+        raise _BadPageError("its cursor is no text")
+    if cursor in seen:
+        raise _BadPageError("its cursor leads back to a page that was read before")
+    if len(seen) + 1 >= MAX_PAGES:
+        raise _BadPageError(f"the list does not end after {MAX_PAGES} pages")
+    return cursor
+
+
+def _refused_cursor(answer: Unavailable) -> Unavailable:
+    """Return the refusal of a cursor of the API's own, which says nothing about an id."""
+    return replace(answer, why=Why.REFUSED, message=f"The cursor of the next page was refused: {answer.message}")
+
+
+def _pages(answer: Answer, documents: tuple[object, ...]) -> Pages:
+    request_id = answer.request_id
+    return Pages(documents=documents, as_of=answer.as_of, origin=answer.question.origin, request_id=request_id)

@@ -1,0 +1,62 @@
+"""Where each signal is read, and the scope that it takes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import quote
+
+from layers_cli.core.signals import Source
+from layers_cli.core.snapshot import Target
+from layers_cli.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A GET route: `page_limit` is the largest `limit` it takes, `paged` whether a `nextCursor` is followed."""
+
+    source: Source
+    path: str
+    scope: str | None = None
+    page_limit: int | None = None
+    paged: bool = False
+
+    def fill(self, target: Target) -> str:
+        """Return the path with the target's ids; UsageError where one is missing or cannot stand in a path."""
+        path = self.path
+        if "{project}" in path:
+            path = path.replace("{project}", _segment(target.project_id, "project"))
+        if "{app}" in path:
+            path = path.replace("{app}", _segment(target.app_id, "app"))
+        return path
+
+
+def _segment(identifier: str | None, kind: str) -> str:
+    if not identifier or identifier in {".", ".."}:
+        raise UsageError(
+            f"{identifier or 'An empty text'!r} is no {kind} id",
+            hint=f"give the {kind} id as the API shows it",
+        )
+    try:
+        return quote(identifier, safe="")
+    except UnicodeEncodeError:
+        raise UsageError(f"The {kind} id is not valid text", hint=f"give the {kind} id as the API shows it") from None
+
+
+_PROJECT: Final = "/v1/projects/{project}"
+
+ROUTES: Final[Mapping[Source, Route]] = MappingProxyType(
+    {
+        route.source: route
+        for route in (
+            Route(Source.IDENTITY, "/v1/whoami"),
+            Route(Source.PROJECTS, "/v1/projects", "projects:read", page_limit=200, paged=True),
+            Route(Source.PROJECT, _PROJECT, "projects:read"),
+            Route(Source.APPS, f"{_PROJECT}/sdk-apps", "projects:read", page_limit=100, paged=True),
+            Route(Source.APP, f"{_PROJECT}/sdk-apps/{{app}}", "projects:read"),
+            Route(Source.RELAY, f"{_PROJECT}/ads/capi-status", "ads:read"),
+            # The list of ad accounts documents neither `limit` nor `nextCursor`; a cursor is followed should one come.
+            Route(Source.ACCOUNTS, f"{_PROJECT}/ads/ad-accounts", "ads:read", paged=True),
+        )
+    }
+)

@@ -1,0 +1,239 @@
+"""The root command: the table of commands, and the boundary where errors become one line and an exit code."""
+
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any, Final
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
+
+from layers_cli import __version__
+from layers_cli.errors import AccessError, LayersError, NotFoundError, UsageError
+from layers_cli.exits import ExitCode
+from layers_cli.render.visible import visible
+from layers_cli.terminal import this_terminal
+
+COMMANDS: Final = {
+    "status": "Show every app and relay of a project, what is wrong, and whose turn it is.",
+    "project list": "List the projects that the key sees.",
+    "app list": "List the SDK apps of a project.",
+    "app show": "Show one app: its traffic, its set-up, and the relay behind it.",
+    "whoami": "Show the organization, tier and scopes of the key, and whether it works.",
+    "checks": "List every check: its code, what it finds, and what it reads.",
+    "explain": "Explain a finding or an exit code.",
+    "help": "Show a topic, or the help of a command.",
+    "sandbox serve": "Serve the API of a scenario on 127.0.0.1 until interrupted.",
+    "sandbox list": "List the scenarios of the sandbox.",
+}
+"""Every command by its words, with the first line of its help; its module has the same name."""
+
+GROUPS: Final = {
+    "app": "Find and show SDK apps.",
+    "project": "Find projects.",
+    "sandbox": "An API server in a box, with scenarios.",
+}
+
+HELP: Final = """Tells whether a Layers SDK install, and the relay that forwards its events to Meta and TikTok, work.
+
+Try it without a key: layers status --sandbox
+"""
+SETTINGS: Final = {"help_option_names": ["--help", "-h"]}
+
+
+def markup() -> Any:
+    """Return how help is written: panels where a person reads along, plain text elsewhere."""
+    return "rich" if sys.stdout.isatty() else None
+
+
+class Commands(TyperGroup):
+    """A group that imports a command when it is asked for, and lists the others without importing them."""
+
+    words: tuple[str, ...] = ()
+    listing = False
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Show the help where no command is named."""
+        if not args and not ctx.resilient_parsing:
+            this_terminal().write([f"{ctx.get_help()}\n"])
+            ctx.exit()
+        rest: list[str] = super().parse_args(ctx, args)
+        return rest
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help without importing the commands that it lists."""
+        self.listing = True
+        super().format_help(ctx, formatter)
+        self.listing = False
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names below this group, in the order of the table."""
+        depth = len(self.words)
+        below = (tuple(name.split()) for name in COMMANDS)
+        return list(dict.fromkeys(name[depth] for name in below if name[:depth] == self.words))
+
+    def get_command(self, ctx: Any, name: str) -> Any:
+        """Return a command, a group, or None for a name that is neither."""
+        words = (*self.words, name)
+        known = " ".join(words)
+        if known in COMMANDS:
+            return stub(known) if self.listing else load(known)
+        return group(*words) if name in GROUPS and name in self.list_commands(ctx) else None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands by their summaries alone."""
+        rows = [(name, summary(*self.words, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Suggest the nearest name for one that does not exist."""
+        self.commands = dict.fromkeys(self.list_commands(ctx))  # type: ignore[assignment,arg-type]
+        return super().resolve_command(ctx, args)
+
+
+def summary(*words: str) -> str:
+    """Return the summary of a command or a group."""
+    return COMMANDS.get(" ".join(words)) or GROUPS[words[-1]]
+
+
+def stub(name: str) -> Any:
+    """Return a command that can be listed and not run."""
+    return TyperCommand(name, help=COMMANDS[name])
+
+
+def load(name: str) -> Any:
+    """Import a command of the table and make it runnable."""
+    from importlib import import_module
+
+    from layers_cli.options import Command
+
+    module = import_module(f"layers_cli.commands.{name.replace(' ', '_')}")
+    app = typer.Typer(add_completion=False, rich_markup_mode=markup(), pretty_exceptions_enable=False)
+    app.command(name=name.split()[-1], cls=Command, context_settings=SETTINGS)(module.command)
+    return typer.main.get_command(app)
+
+
+def group(*words: str) -> Any:
+    """Return a group of the table; without words the root."""
+    text = GROUPS[words[-1]] if words else HELP
+    made = Commands(
+        name=words[-1] if words else "layers",
+        help=text,
+        rich_markup_mode=markup(),
+        context_settings=dict(SETTINGS),
+    )
+    made.words = words
+    return made
+
+
+def root() -> Any:
+    """Return the root command."""
+    made = group()
+    made.params.append(
+        typer.core.TyperOption(
+            param_decls=["--version", "-V"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_version,
+            help="Show the version and exit.",
+        )
+    )
+    return made
+
+
+def _version(ctx: Any, _parameter: Any, wanted: bool) -> None:  # noqa: FBT001 - the library's signature
+    if wanted:
+        this_terminal().write([f"layers {__version__}\n"])
+        ctx.exit()
+
+
+class Terminated(BaseException):
+    """Somebody asked the process to end."""
+
+
+def run(words: Sequence[str]) -> int:
+    """Run a command line and return its exit code; every error becomes one line on standard error."""
+
+    def terminate(_number: int, _frame: object) -> None:
+        raise Terminated
+
+    signal.signal(signal.SIGTERM, terminate)
+    try:
+        return int(root().main(args=list(words), prog_name="layers", standalone_mode=False) or 0)
+    except TyperException as error:
+        return refuse(words, _usage(error), ExitCode.USAGE)
+    except LayersError as error:
+        return refuse(words, error, CODES[type(error)])
+    except KeyboardInterrupt:
+        return refuse(words, LayersError("interrupted"), ExitCode.INTERRUPTED)
+    except Terminated:
+        return refuse(words, LayersError("terminated"), ExitCode.TERMINATED)
+    except Exception as error:  # noqa: BLE001 - the boundary: a bug is one line too
+        return refuse(words, _bug(error, words), ExitCode.INTERNAL)
+
+
+CODES: Final = {
+    UsageError: ExitCode.USAGE,
+    AccessError: ExitCode.ACCESS,
+    NotFoundError: ExitCode.NOT_FOUND,
+    LayersError: ExitCode.INTERNAL,
+}
+
+
+def _usage(error: TyperException) -> LayersError:
+    """Turn the parser's complaint into ours: what, where, how to go on."""
+    ctx = getattr(error, "ctx", None)
+    option = getattr(error, "option_name", None)
+    path = ctx.command_path if ctx is not None else "layers"
+    message = error.format_message().rstrip(".")
+    if isinstance(option, str) and ctx is not None and ctx.parent is None:
+        from layers_cli.options import shared_names
+
+        if option in shared_names():
+            return UsageError(f"{option} stands before the command", hint=f"write it after: layers COMMAND {option}")
+    return UsageError(f"{path}: {message[:1].lower()}{message[1:]}", hint=f"see: {path} --help")
+
+
+def _bug(error: Exception, words: Sequence[str]) -> LayersError:
+    if "--debug" in words:
+        import traceback
+
+        from layers_cli.api.masking import masked
+
+        for line in traceback.format_exception(error):
+            this_terminal().say(masked(line.rstrip()))
+        return LayersError(f"internal error: {type(error).__name__}", hint="please report the lines above")
+    return LayersError(f"internal error: {type(error).__name__}", hint="run it again with --debug and report it")
+
+
+def refuse(words: Sequence[str], error: LayersError, code: ExitCode) -> int:
+    """Tell why there is no result: a line for people, and a document for whoever reads another format."""
+    from datetime import UTC, datetime
+
+    from layers_cli.core.look import Look
+    from layers_cli.core.report import Failure, Head, Refusal
+    from layers_cli.outlets import deliver, foreseen
+
+    failure = Failure(why=code.word, message=error.message, hint=error.hint or None)
+    head = Head(
+        version=__version__,
+        command=_command_words(words),
+        as_of=datetime.now(UTC),
+        exit_code=int(code),
+        exit_name=code.word,
+        failures=(failure,),
+    )
+    terminal = this_terminal()
+    failed = deliver(Refusal(head=head), foreseen(words), terminal, Look())
+    for line in (str(error), *(f"warning: {line}" for line in failed)):
+        terminal.say(f"layers: {visible(line)}")
+    return int(code)
+
+
+def _command_words(words: Sequence[str]) -> str:
+    """Return the command that a line begins with, as far as the table knows it."""
+    first = next((name for name in COMMANDS if name.split() == list(words[: len(name.split())])), None)
+    return first or ""

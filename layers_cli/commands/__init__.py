@@ -1,0 +1,1 @@
+"""One thin module for each command: parse, call one flow, render, exit."""

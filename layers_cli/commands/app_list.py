@@ -1,0 +1,45 @@
+"""`layers app list`: the SDK apps of a project."""
+
+from collections.abc import Mapping
+
+from layers_cli.context import Context
+from layers_cli.core.facts import written
+from layers_cli.core.rule import Scalar
+from layers_cli.core.signals import AppList
+from layers_cli.options import takes
+
+LABELS = {
+    "appId": "App",
+    "name": "Name",
+    "platform": "Platform",
+    "bundleId": "Bundle id",
+    "androidPackage": "Package",
+    "webDomain": "Domain",
+    "createdAt": "Created",
+    "lastEventAt": "Last event",
+}
+
+
+@takes("target", "api", "output", leave_out=["app"])
+def command(context: Context) -> int:
+    """List the SDK apps of a project."""
+    from layers_cli.run import view
+
+    return view(context, "app list", AppList, rows=rows, labels=LABELS)
+
+
+def rows(listed: AppList) -> tuple[Mapping[str, Scalar], ...]:
+    """Return one row for each app."""
+    return tuple(
+        {
+            "appId": app.id,
+            "name": app.name,
+            "platform": written(app.platform),
+            "bundleId": written(app.bundle_id),
+            "androidPackage": written(app.android_package),
+            "webDomain": written(app.web_domain),
+            "createdAt": written(app.created_at),
+            "lastEventAt": written(app.last_event_at),
+        }
+        for app in listed.apps
+    )

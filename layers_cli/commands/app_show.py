@@ -1,0 +1,25 @@
+"""`layers app show`: the integration card of one app."""
+
+from typing import Annotated
+
+import typer
+
+from layers_cli.context import Context
+from layers_cli.core.signals import Source
+from layers_cli.options import takes
+
+OFFERED = (Source.APP, Source.RELAY)
+
+
+@takes("target", "judge", "api", "output")
+def command(
+    context: Context,
+    name: Annotated[
+        str | None, typer.Argument(metavar="APP", help="App by id, exact name, bundle id, package or domain.")
+    ] = None,
+) -> int:
+    """Show one app: its traffic, its set-up, and the relay behind it."""
+    from layers_cli.run import diagnose
+
+    context.name("app", name)
+    return diagnose(context, "app show", OFFERED)

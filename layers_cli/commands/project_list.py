@@ -1,0 +1,39 @@
+"""`layers project list`: the projects that the key sees."""
+
+from collections.abc import Mapping
+
+from layers_cli.context import Context
+from layers_cli.core.facts import written
+from layers_cli.core.rule import Scalar
+from layers_cli.core.signals import ProjectList
+from layers_cli.options import takes
+
+LABELS = {
+    "projectId": "Project",
+    "name": "Name",
+    "status": "Status",
+    "customerExternalId": "Customer id",
+    "createdAt": "Created",
+}
+
+
+@takes("api", "output")
+def command(context: Context) -> int:
+    """List the projects that the key sees."""
+    from layers_cli.run import view
+
+    return view(context, "project list", ProjectList, rows=rows, labels=LABELS)
+
+
+def rows(listed: ProjectList) -> tuple[Mapping[str, Scalar], ...]:
+    """Return one row for each project."""
+    return tuple(
+        {
+            "projectId": project.id,
+            "name": project.name,
+            "status": project.status,
+            "customerExternalId": project.customer_external_id,
+            "createdAt": written(project.created_at),
+        }
+        for project in listed.projects
+    )

@@ -1,0 +1,65 @@
+"""`layers sandbox serve`: the sandbox as a server of its own."""
+
+import gc
+from typing import Annotated
+
+import typer
+
+from layers_cli.context import Context
+from layers_cli.errors import UsageError
+from layers_cli.options import takes
+
+
+@takes()
+def command(
+    context: Context,
+    scenario: Annotated[str, typer.Option("--scenario", metavar="SCENARIO", help="What is the case.")] = "healthy",
+    port: Annotated[
+        int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")
+    ] = 8080,
+    latency: Annotated[
+        str, typer.Option("--latency", metavar="MILLISECONDS", help="Wait this long before every answer.")
+    ] = "0",
+    apps: Annotated[
+        int | None, typer.Option("--apps", metavar="N", min=0, help="How many apps the project has.")
+    ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option("--fault", metavar="FAULT", help="KIND, KIND=VALUE or KIND@ROUTE (repeatable)."),
+    ] = None,
+) -> int:
+    """Serve the API of a scenario on 127.0.0.1 until interrupted."""
+    from layers_cli.sandbox.faults import Fault
+    from layers_cli.sandbox.server import Sandbox
+
+    gc.enable()
+    try:
+        faults = [Fault.parse(word) for word in fault or ()]
+        box = Sandbox(scenario, port=port, latency=_seconds(latency), apps=apps, faults=faults)
+    except ValueError as error:
+        raise UsageError(str(error), hint="see the scenarios with: layers sandbox list") from None
+    try:
+        with box:
+            context.terminal.write([_started(box.url, box.key, box.project, box.app)])
+            box.serve_forever()
+    except OSError as error:
+        raise UsageError(
+            f"port {port} cannot be served: {error.strerror or error}", hint="choose another with --port, or 0"
+        ) from None
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def _seconds(milliseconds: str) -> float:
+    number = milliseconds.removesuffix("ms")
+    if not number.isdigit():
+        raise UsageError(f"--latency {milliseconds!r} is no number of milliseconds", hint="write --latency 200")
+    return int(number) / 1000
+
+
+def _started(url: str, key: str, project: str | None, app: str | None) -> str:
+    lines = [f"export LAYERS_BASE_URL={url}", f"export LAYERS_API_KEY={key}"]
+    lines += [f"export LAYERS_PROJECT={project}"] if project else []
+    lines += [f"export LAYERS_APP={app}"] if app else []
+    return "\n".join([*lines, "# paste the lines above into another shell; end with ^C", ""])

@@ -1,0 +1,185 @@
+"""What a command works with: its flags, settings and terminal, each made when first asked for."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from layers_cli import __version__
+from layers_cli.core.look import Look
+from layers_cli.core.report import Document, Failure, Head
+from layers_cli.core.selection import Selection
+from layers_cli.core.snapshot import Key, Target
+from layers_cli.exits import ExitCode
+from layers_cli.errors import UsageError
+from layers_cli.outlets import Outlet, deliver, outlets
+from layers_cli.settings import Settings, load
+from layers_cli.terminal import Terminal, this_terminal
+
+if TYPE_CHECKING:
+    from layers_cli.api.client import Client
+    from layers_cli.core.rule import Rule
+
+PATIENCE = timedelta(seconds=30)
+"""How long a command may take when nobody says otherwise."""
+
+
+def now() -> datetime:
+    """Return the time of this machine, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An API that can be asked: the client, what may be shown of its key, and what the user is asking about."""
+
+    client: "Client"
+    key: Key
+    target: Target
+    project: str | None
+    app: str | None
+    leads_back: bool = False
+
+    def leading_back(self, target: Target) -> Target:
+        """Return `target` with the flags that lead back to its project; a profile or sandbox leads there by itself."""
+        flags = self.target.flags
+        if not self.leads_back and target.project_id is not None:
+            flags = (*flags, "-p", target.project_id)
+        return replace(target, flags=flags)
+
+
+class Context:
+    """The flags of one run, and everything that follows from them."""
+
+    def __init__(self, flags: Mapping[str, Any], terminal: Terminal | None = None) -> None:
+        self.flags = dict(flags)
+        self.terminal = terminal or this_terminal()
+        self._warnings: list[str] = []
+
+    def name(self, what: str, argument: str | None) -> None:
+        """Take an argument for the flag that says the same; UsageError where both are given and differ."""
+        flag = self.flags.get(what)
+        if argument and flag and argument != flag:
+            raise UsageError(f"two {what}s are named, {argument!r} and {flag!r}", hint="name one of them")
+        self.flags[what] = argument or flag
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings, from flags, profile, environment and defaults; UsageError for what cannot be followed."""
+        return load(self.flags, self.terminal.environ)
+
+    @cached_property
+    def look(self) -> Look:
+        """How the result is to look."""
+        return self.terminal.look(
+            color=self.settings.color.value,
+            ascii_only=self.settings.ascii.value,
+            verbose=bool(self.flags.get("verbose")),
+            quiet=bool(self.flags.get("quiet")),
+        )
+
+    @cached_property
+    def outlets(self) -> tuple[Outlet, ...]:
+        """The formats and files that were asked for."""
+        return outlets(self.flags.get("output") or (), json=bool(self.flags.get("json")))
+
+    def selection(self, rules: "tuple[Rule, ...]") -> Selection:
+        """Return the checks that the user wants; UsageError for a word that names none."""
+        try:
+            return Selection.parse(self.settings.only.value, self.settings.skip.value, rules)
+        except ValueError as error:
+            raise UsageError(f"--only or --skip: {error}") from None
+
+    def warn(self, line: str) -> None:
+        """Keep a warning for standard error; it is dropped where the user wants silence and all is well."""
+        self._warnings.append(line)
+
+    @contextmanager
+    def link(self) -> Iterator[Link]:
+        """Connect to the API, or to a sandbox that lives as long as the command."""
+        # Whatever is wrong with the words of the command line is told before anybody is asked.
+        _ = self.outlets, self.look
+        if (scenario := self.flags.get("sandbox")) is not None:
+            with self._sandbox(scenario) as link:
+                yield link
+        else:
+            yield self._live()
+
+    def _live(self) -> Link:
+        settings = self.settings
+        secret = settings.api_key(sys.stdin)
+        given = [("--profile", self.flags.get("profile")), ("--base-url", self.flags.get("base_url"))]
+        flags = tuple(word for name, value in given if value for word in (name, value))
+        return Link(
+            client=self._client(settings.base_url.value, secret.reveal()),
+            key=Key(last_four=secret.last_four, is_test=secret.is_test),
+            target=Target(base_url=settings.base_url.value, profile=settings.profile, flags=flags),
+            project=settings.project.value,
+            app=settings.app.value,
+            leads_back=settings.project.is_from_profile,
+        )
+
+    @contextmanager
+    def _sandbox(self, scenario: str) -> Iterator[Link]:
+        from layers_cli.sandbox.names import SCENARIOS
+
+        if scenario not in SCENARIOS:
+            raise UsageError(f"{scenario!r} is no scenario", hint="see them with: layers sandbox list")
+        from layers_cli.sandbox.server import Sandbox
+
+        with Sandbox(scenario) as box:
+            yield Link(
+                client=self._client(box.url, box.key),
+                key=Key(last_four=box.key[-4:], is_test=box.key.startswith("lp_test_")),
+                target=Target(base_url=box.url, sandbox=scenario, flags=(f"--sandbox={scenario}",)),
+                project=self.settings.project.value or box.project,
+                app=self.settings.app.value or box.app,
+                leads_back=self.settings.project.value is None,
+            )
+
+    def _client(self, base_url: str, key: str) -> "Client":
+        from layers_cli.api.budget import Deadline
+        from layers_cli.api.client import Client
+
+        patience = self.settings.timeout.value or PATIENCE
+        return Client(
+            base_url=base_url,
+            key=key,
+            deadline=Deadline(patience.total_seconds()),
+            log=self.terminal.say if self.flags.get("debug") else None,
+        )
+
+    def prepare(self) -> None:
+        """Import what writing the result will need; made to run while the network answers."""
+        from importlib import import_module
+
+        from layers_cli.render import FORMATS
+
+        for outlet in self.outlets:
+            import_module(FORMATS[outlet.format])
+
+    def head(
+        self, command: str, code: ExitCode, failures: tuple[Failure, ...] = (), as_of: datetime | None = None
+    ) -> Head:
+        """Return the head of a document, of now unless `as_of` says otherwise."""
+        return Head(
+            version=__version__,
+            command=command,
+            as_of=as_of or now(),
+            exit_code=int(code),
+            exit_name=code.word,
+            failures=failures,
+        )
+
+    def emit(self, document: Document) -> int:
+        """Write the document wherever it was asked for, then what there is to warn of; return the exit code."""
+        failed = deliver(document, self.outlets, self.terminal, self.look)
+        if not (self.look.quiet and document.head.exit_code == 0):
+            for warning in (*self.settings.warnings, *self._warnings):
+                self.terminal.say(f"layers: warning: {warning}")
+        for line in failed:
+            self.terminal.say(f"layers: warning: {line}")
+        return document.head.exit_code

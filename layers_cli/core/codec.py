@@ -1,0 +1,179 @@
+"""Documents as JSON values: camelCase keys, ISO 8601 times, nothing that only people need.
+
+Long parts are generators, so that a writer can stream them.
+"""
+
+from collections.abc import Iterator
+from typing import Any, assert_never
+
+from layers_cli.core.facts import facts, stamp
+from layers_cli.core.finding import Check, Finding
+from layers_cli.core.report import Document, Failure, Head, Refusal, Report, Rows
+from layers_cli.core.rule import Kind, Subject
+from layers_cli.core.signals import AdAccounts, App, AppList, Identity, Reading, Relay
+from layers_cli.core.snapshot import Exchange, Key, Snapshot, Target
+from layers_cli.core.verdict import Coverage
+
+TOOL = "layers"
+Json = Any
+
+
+def members(document: Document) -> Iterator[tuple[str, Json | Iterator[Json]]]:
+    """Yield the top-level members of a document in order; a generator stands for an array."""
+    match document:
+        case Report():
+            yield from _report(document)
+        case Rows():
+            yield from _rows(document)
+        case Refusal():
+            yield from _head(document.head, "layers.error/1")
+        case _:
+            assert_never(document)
+
+
+def value(document: Document) -> dict[str, Json]:
+    """Return the whole document as one JSON value."""
+    return {name: [*part] if isinstance(part, Iterator) else part for name, part in members(document)}
+
+
+def _head(head: Head, schema: str) -> Iterator[tuple[str, Json]]:
+    yield "schema", schema
+    yield "tool", {"name": TOOL, "version": head.version}
+    yield "command", head.command
+    yield "asOf", stamp(head.as_of)
+    yield "exitCode", head.exit_code
+    yield "exitName", head.exit_name
+    yield "errors", [_failure(failure) for failure in head.failures]
+
+
+def _report(report: Report) -> Iterator[tuple[str, Json | Iterator[Json]]]:
+    verdict = report.verdict
+    yield from _head(report.head, "layers.report/1")
+    yield "target", _target(report.target, report.organization, report.key)
+    yield "verdict", str(verdict.health)
+    yield "coverage", _coverage(verdict.coverage)
+    yield "subjects", (_subject(subject, report) for subject in verdict.subjects)
+    yield "findings", (_finding(finding) for finding in verdict.findings)
+    yield "checks", (_check(check) for check in verdict.checks)
+    yield "notProven", [*report.not_proven]
+    yield "requests", [_exchange(exchange) for exchange in report.snapshot.exchanges]
+
+
+def _rows(rows: Rows) -> Iterator[tuple[str, Json | Iterator[Json]]]:
+    yield from _head(rows.head, f"layers.{rows.head.command.replace(' ', '-')}/1")
+    if rows.target is not None:
+        snapshot = rows.verdict.snapshot if rows.verdict else None
+        yield "target", _target(rows.target, None, snapshot.key if snapshot else None)
+    if rows.facts is not None:
+        for name, fact in rows.facts.items():
+            yield name, [*fact] if isinstance(fact, tuple) else fact
+    if rows.columns:
+        yield "items", (dict(row) for row in rows.rows)
+    if rows.verdict is not None:
+        yield "findings", (_finding(finding) for finding in rows.verdict.findings)
+    if rows.exchanges:
+        yield "requests", [_exchange(exchange) for exchange in rows.exchanges]
+
+
+def _target(target: Target, organization: str | None, key: Key | None) -> Json:
+    return {
+        "projectId": target.project_id,
+        "projectName": target.project_name,
+        "appId": target.app_id,
+        "appName": target.app_name,
+        "organization": organization,
+        "baseUrl": target.base_url,
+        "profile": target.profile,
+        "sandbox": target.sandbox,
+        "testKey": key.is_test if key else None,
+    }
+
+
+def _coverage(coverage: Coverage) -> Json:
+    return {
+        "checked": coverage.checked,
+        "total": coverage.total,
+        "notChecked": [
+            {"code": c.code, "subject": _ref(c), "signal": c.signal, "reason": c.reason} for c in coverage.not_checked
+        ],
+        "skipped": [{"code": c.code, "subject": _ref(c)} for c in coverage.skipped],
+    }
+
+
+def _ref(about: Check | Subject) -> Json:
+    name = about.subject if isinstance(about, Check) else about.id
+    return {"kind": str(about.kind), "id": name}
+
+
+def _subject(subject: Subject, report: Report) -> Json:
+    reading = source(subject, report.snapshot)
+    return {
+        "kind": str(subject.kind),
+        "id": subject.id,
+        "name": subject.name,
+        "platform": subject.platform,
+        "health": str(report.verdict.health_of(subject)),
+        "asOf": stamp(reading.as_of) if reading else None,
+        "source": reading.origin if reading else None,
+        "facts": facts(subject, report.snapshot),
+    }
+
+
+def source(subject: Subject, snapshot: Snapshot) -> Reading | None:
+    """Return the reading that a subject was found in."""
+    match subject.kind:
+        case Kind.APP:
+            return snapshot.get(App) or snapshot.get(AppList)
+        case Kind.RELAY:
+            return snapshot.get(Relay)
+        case Kind.ACCOUNT:
+            return snapshot.get(AdAccounts)
+        case Kind.KEY:
+            return snapshot.get(Identity)
+        case Kind.PROJECT | Kind.PROBE:
+            return None
+        case _:
+            assert_never(subject.kind)
+
+
+def _finding(finding: Finding) -> Json:
+    return {
+        "code": finding.code,
+        "title": finding.title,
+        "subject": _ref(finding.subject),
+        "health": str(finding.level),
+        "evidence": finding.evidence,
+        "facts": {**finding.facts, **({"thresholds": ", ".join(finding.thresholds)} if finding.thresholds else {})},
+        "cause": finding.cause,
+        "next": finding.next,
+        "who": str(finding.who),
+        "docs": finding.docs,
+        "followsFrom": finding.follows_from,
+    }
+
+
+def _check(check: Check) -> Json:
+    return {"code": check.code, "subject": _ref(check), "outcome": str(check.result), "reason": check.reason}
+
+
+def _failure(failure: Failure) -> Json:
+    document = {
+        "signal": failure.signal,
+        "why": failure.why,
+        "httpStatus": failure.http_status,
+        "apiCode": failure.api_code,
+        "message": failure.message,
+        "requestId": failure.request_id,
+    }
+    return document | ({"hint": failure.hint} if failure.hint else {})
+
+
+def _exchange(exchange: Exchange) -> Json:
+    return {
+        "method": exchange.method,
+        "path": exchange.path,
+        "status": exchange.status or None,
+        "requestId": exchange.request_id,
+        "milliseconds": round(exchange.elapsed.total_seconds() * 1000),
+        "tries": exchange.tries,
+    }

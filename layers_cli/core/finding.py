@@ -1,0 +1,54 @@
+"""A fault that was found, complete enough to outlive the rule that found it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from layers_cli.core.health import Level
+from layers_cli.core.rule import Kind, Owner, Scalar, Subject
+from layers_cli.core.signals import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One fired rule on one subject; `follows_from` is the code that explains it."""
+
+    code: str
+    title: str
+    subject: Subject
+    level: Level
+    evidence: str
+    facts: Mapping[str, Scalar]
+    thresholds: tuple[str, ...]
+    cause: str
+    next: str
+    who: Owner
+    docs: str
+    follows_from: str | None = None
+
+
+class Result(StrEnum):
+    """What came of asking one rule of one subject."""
+
+    PASSED = "passed"
+    FIRED = "fired"
+    MASKED = "masked"
+    NOT_CHECKED = "notChecked"
+    NOT_APPLICABLE = "notApplicable"
+    SKIPPED = "skipped"
+
+
+COUNTED = frozenset({Result.PASSED, Result.FIRED, Result.MASKED, Result.NOT_CHECKED})
+"""The results that coverage counts: asked and applicable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One rule asked of one subject; `signal` is set where a whole signal was missing."""
+
+    code: str
+    kind: Kind
+    subject: str
+    result: Result
+    reason: str | None = None
+    signal: Source | None = None

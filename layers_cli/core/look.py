@@ -1,0 +1,15 @@
+"""Everything a format may know about where its text goes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How to write for people: `width` in cells (None: nothing is wrapped), `terminal` whether one reads along."""
+
+    width: int | None = None
+    terminal: bool = False
+    colour: bool = False
+    ascii: bool = False
+    verbose: bool = False
+    quiet: bool = False

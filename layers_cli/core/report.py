@@ -1,0 +1,116 @@
+"""What every format receives: a verdict with its exit code, or the rows of a viewer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from layers_cli.core.rule import Scalar
+from layers_cli.core.signals import Identity, Project, Unavailable, Why
+from layers_cli.core.snapshot import Exchange, Key, Snapshot, Target
+from layers_cli.core.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """One thing that went wrong, for machines; `why` is a word, `message` a sentence."""
+
+    why: str
+    message: str
+    signal: str | None = None
+    http_status: int | None = None
+    api_code: str | None = None
+    request_id: str | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What every document begins with; `command` is the command as words."""
+
+    version: str
+    command: str
+    as_of: datetime
+    exit_code: int
+    exit_name: str
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A verdict, ready to be written in any format."""
+
+    head: Head
+    verdict: Verdict
+    not_proven: tuple[str, ...] = ()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The readings that the verdict rests on."""
+        return self.verdict.snapshot
+
+    @property
+    def target(self) -> Target:
+        """What was diagnosed."""
+        return self.verdict.snapshot.target
+
+    @property
+    def key(self) -> Key | None:
+        """What may be shown of the key."""
+        return self.verdict.snapshot.key
+
+    @property
+    def organization(self) -> str | None:
+        """The organization, where a signal that was read names it."""
+        return organization(self.verdict.snapshot)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """The result of a viewer: rows of scalars under named columns, `labels` their headings for people.
+
+    `facts` is a record that stands above the rows (or alone), `verdict` what is known of the access.
+    """
+
+    head: Head
+    columns: tuple[str, ...] = ()
+    rows: tuple[Mapping[str, Scalar], ...] = ()
+    labels: Mapping[str, str] | None = None
+    facts: Mapping[str, Scalar | tuple[str, ...]] | None = None
+    target: Target | None = None
+    verdict: Verdict | None = None
+    exchanges: tuple[Exchange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A run that ended before there was anything to report."""
+
+    head: Head
+
+
+Document = Report | Rows | Refusal
+
+
+def organization(snapshot: Snapshot) -> str | None:
+    """Return the organization that a reading names, by id."""
+    if (identity := snapshot.get(Identity)) is not None:
+        return identity.organization_id
+    if (project := snapshot.get(Project)) is not None:
+        return project.record.organization_id
+    return None
+
+
+def failures(snapshot: Snapshot) -> tuple[Failure, ...]:
+    """Tell every signal that could not be read, auxiliary ones included."""
+    return tuple(_failure(failure) for failure in snapshot.failures if failure.why is not Why.NOT_ASKED)
+
+
+def _failure(failure: Unavailable) -> Failure:
+    return Failure(
+        why=str(failure.why),
+        message=failure.message,
+        signal=str(failure.signal),
+        http_status=failure.http_status,
+        api_code=failure.api_code,
+        request_id=failure.request_id,
+    )

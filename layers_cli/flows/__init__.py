@@ -1,0 +1,1 @@
+"""The order of effects: what is asked of whom, and when. No opinions."""

@@ -1,0 +1,160 @@
+"""The flags that commands share, each defined once."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Final
+
+import typer
+from typer.core import TyperCommand
+
+from layers_cli.context import Context
+from layers_cli.sandbox.names import SCENARIOS
+
+_TARGET: Final[dict[str, Any]] = {
+    "project": Annotated[
+        str | None,
+        typer.Option("--project", "-p", metavar="PROJECT", help="Project by id, exact name or customerExternalId."),
+    ],
+    "app": Annotated[
+        str | None,
+        typer.Option("--app", "-a", metavar="APP", help="App by id, exact name, bundle id, package or domain."),
+    ],
+}
+_API: Final[dict[str, Any]] = {
+    "sandbox": Annotated[
+        str | None,
+        typer.Option(
+            "--sandbox",
+            metavar="SCENARIO",
+            help="Run against the embedded sandbox, without key and network (alone: healthy).",
+        ),
+    ],
+    "profile": Annotated[
+        str | None, typer.Option("--profile", metavar="NAME", help="Profile of the config file to use.")
+    ],
+    "base_url": Annotated[str | None, typer.Option("--base-url", metavar="URL", help="Where the API is.")],
+    "api_key_file": Annotated[
+        str | None, typer.Option("--api-key-file", metavar="FILE", help="Read the API key from this file.")
+    ],
+    "api_key_stdin": Annotated[
+        bool, typer.Option("--api-key-stdin", help="Read the API key from standard input.")
+    ],
+    "timeout": Annotated[
+        str | None,
+        typer.Option("--timeout", metavar="DURATION", help="Deadline of the whole command (90s, 15m; default 30s)."),
+    ],
+    "debug": Annotated[
+        bool, typer.Option("--debug", help="Log requests and answers to standard error, secrets masked.")
+    ],
+}
+_JUDGE: Final[dict[str, Any]] = {
+    "fail_on": Annotated[
+        str | None,
+        typer.Option(
+            "--fail-on", metavar="HEALTH", help="idle, degraded, broken or never: what the exit code tells of."
+        ),
+    ],
+    "only": Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="CHECK", help="Check only this code, family, signal or @subject (repeatable)."),
+    ],
+    "skip": Annotated[
+        list[str] | None,
+        typer.Option("--skip", metavar="CHECK", help="Leave out this code, family, signal or @subject (repeatable)."),
+    ],
+    "threshold": Annotated[
+        list[str] | None,
+        typer.Option("--threshold", metavar="NAME=VALUE", help="Change a threshold (repeatable)."),
+    ],
+}
+_OUTPUT: Final[dict[str, Any]] = {
+    "output": Annotated[
+        list[str] | None,
+        typer.Option("--output", "-o", metavar="FORMAT", help="text or json; FORMAT=FILE writes a file (repeatable)."),
+    ],
+    "json": Annotated[bool, typer.Option("--json", help="The same as -o json.")],
+    "quiet": Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print nothing when the exit code is 0, else only what counts.")
+    ],
+    "verbose": Annotated[bool, typer.Option("--verbose", "-v", help="Show notes, links and requests too.")],
+    "color": Annotated[
+        str | None, typer.Option("--color", metavar="WHEN", help="auto, always or never.")
+    ],
+    "ascii": Annotated[bool, typer.Option("--ascii", help="Use ASCII symbols only.")],
+}
+GROUPS: Final = {"target": _TARGET, "api": _API, "judge": _JUDGE, "output": _OUTPUT}
+
+
+def shared_names() -> frozenset[str]:
+    """Return every spelling of a shared flag."""
+    spellings = (
+        spelling
+        for group in GROUPS.values()
+        for annotation in group.values()
+        for spelling in (annotation.__metadata__[0].default, *annotation.__metadata__[0].param_decls)
+    )
+    return frozenset(spelling for spelling in spellings if isinstance(spelling, str))
+
+
+def takes(*groups: str, leave_out: Sequence[str] = ()) -> Callable[[Callable[..., int]], Callable[..., None]]:
+    """Give a command the flags of `groups`.
+
+    The command becomes a function of its own parameters and those flags; it is called with a Context made of the
+    flags, and with its own parameters. What it returns is the exit code.
+    """
+    flags = {
+        name: annotation for group in groups for name, annotation in GROUPS[group].items() if name not in leave_out
+    }
+
+    def decorated(command: Callable[..., int]) -> Callable[..., None]:
+        own = [*inspect.signature(command).parameters.values()][1:]
+
+        def run(**given: Any) -> None:
+            mine = {parameter.name: given.pop(parameter.name) for parameter in own}
+            raise typer.Exit(command(Context(given), **mine))
+
+        added = [
+            inspect.Parameter(
+                name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=False if annotation.__origin__ is bool else None,
+                annotation=annotation,
+            )
+            for name, annotation in flags.items()
+        ]
+        parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own] + added
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+        run.__doc__ = command.__doc__
+        run.__name__ = command.__name__
+        return run
+
+    return decorated
+
+
+class Command(TyperCommand):
+    """A command whose `--sandbox` may stand alone, or before the name of a scenario."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Join `--sandbox` with its scenario before anything else looks at the words."""
+        if any("--sandbox" in parameter.opts for parameter in self.params):
+            args = with_scenario(args)
+        return super().parse_args(ctx, args)
+
+
+def with_scenario(args: Sequence[str]) -> list[str]:
+    """Return the words with `--sandbox` given its value: the next word if it names a scenario, else healthy."""
+    words = list(args)
+    end = words.index("--") if "--" in words else len(words)
+    joined: list[str] = []
+    at = 0
+    while at < end:
+        word = words[at]
+        if word == "--sandbox":
+            named = at + 1 < end and words[at + 1] in SCENARIOS
+            joined.append(f"--sandbox={words[at + 1] if named else 'healthy'}")
+            at += 2 if named else 1
+        else:
+            joined.append(word)
+            at += 1
+    return joined + words[end:]

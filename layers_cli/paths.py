@@ -1,0 +1,44 @@
+"""Where configuration, state and cache of the tool lie on this system."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+_APP: Final = "layers"
+
+
+def config_directory() -> Path:
+    """Return the directory of configuration; it need not exist."""
+    import platformdirs
+
+    return platformdirs.user_config_path(_APP, appauthor=False)
+
+
+def state_directory() -> Path:
+    """Return the directory of what the tool remembers; it need not exist."""
+    import platformdirs
+
+    return platformdirs.user_state_path(_APP, appauthor=False)
+
+
+def cache_directory() -> Path:
+    """Return the directory of what may be deleted at any time; it need not exist."""
+    import platformdirs
+
+    return platformdirs.user_cache_path(_APP, appauthor=False)
+
+
+def config_file(environ: Mapping[str, str]) -> Path:
+    """Return the config file that `LAYERS_CONFIG` names, or the one of the config directory."""
+    if named := environ.get("LAYERS_CONFIG"):
+        return expanded(named)
+    return config_directory() / "config.toml"
+
+
+def expanded(text: str) -> Path:
+    """Return a path as a user wrote it, with `~` resolved where the system knows whose home that is."""
+    path = Path(text)
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path

@@ -1,0 +1,199 @@
+"""The lower part of a report: what was not checked, which requests failed, and the verdict in one line."""
+
+from collections.abc import Iterator
+
+from layers_cli.core.finding import Check, Finding
+from layers_cli.core.health import NOTE, Health
+from layers_cli.core.look import Look
+from layers_cli.core.report import Head
+from layers_cli.core.rule import Kind
+from layers_cli.core.signals import RelayState
+from layers_cli.core.snapshot import Exchange
+from layers_cli.core.verdict import Verdict
+from layers_cli.render.codes import ranges
+from layers_cli.render.findings import PLURALS, counts, shown
+from layers_cli.render.page import Blank, Block, Column, Line, Paragraph, Span, line, table
+from layers_cli.render.words import Words, dim, number, style
+
+NAMED = 2
+"""How many faults the headline names."""
+REASONS = 3
+"""How many reasons for gaps it names."""
+_ENDED = {
+    "timeout": "The deadline was reached; this is the last known state.",
+    "interrupted": "Interrupted; this is the last known state.",
+    "terminated": "Terminated; this is the last known state.",
+}
+_REFUSED = 400
+
+
+def gaps(verdict: Verdict, words: Words) -> Iterator[Block]:
+    """Yield what could not be checked, by reason, and what the user left out."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    named = {(subject.kind, subject.id): words.name(subject) for subject in verdict.subjects}
+    for check in verdict.coverage.not_checked:
+        name = "" if check.signal or check.kind is Kind.PROJECT else named.get((check.kind, check.subject), "")
+        reasons.setdefault((name, check.reason or "no reason given"), []).append(check.code)
+    for (name, reason), codes in reasons.items():
+        about = f" {name}:" if name else ""
+        yield Paragraph(line(f"Not checked: {ranges(codes, words.dash)}{about} {reason}"))
+    if verdict.coverage.skipped:
+        yield Paragraph(dim(f"Skipped: {_skipped(verdict, named, words)}"))
+    if reasons or verdict.coverage.skipped:
+        yield Blank()
+
+
+def _skipped(verdict: Verdict, named: dict[tuple[Kind, str], str], words: Words) -> str:
+    """List skipped checks; one that was made for other subjects is listed with its subject."""
+    made = {check.code for check in verdict.checks} - {check.code for check in verdict.coverage.skipped}
+    asked: dict[str, list[Check]] = {}
+    for check in verdict.checks:
+        asked.setdefault(check.code, []).append(check)
+    skipped = verdict.coverage.skipped
+    wholly = {check.code for check in skipped if check.code not in made and _all_skipped(asked[check.code], skipped)}
+    partly = [check for check in skipped if check.code not in wholly]
+    parts = [ranges(wholly, words.dash)] if wholly else []
+    parts += [f"{check.code}@{named.get((check.kind, check.subject), check.subject)}" for check in partly]
+    return ", ".join(parts)
+
+
+def _all_skipped(asked: list[Check], skipped: tuple[Check, ...]) -> bool:
+    return len(asked) == sum(check.code == asked[0].code for check in skipped)
+
+
+def requests(exchanges: tuple[Exchange, ...], words: Words) -> Iterator[Block]:
+    """Yield every request with what support asks for."""
+    if not exchanges:
+        return
+    columns = (
+        Column("Method", rigid=True), Column("Path"), Column("Status", rigid=True), Column("ms", rigid=True),
+        Column("Tries", rigid=True), Column("Request id"),
+    )  # fmt: skip
+    yield table(columns, (
+        (
+            line(exchange.method),
+            line(exchange.path),
+            line(str(exchange.status) if exchange.status else "no answer"),
+            line(str(round(exchange.elapsed.total_seconds() * 1000))),
+            line(str(exchange.tries)),
+            line(exchange.request_id or words.dash),
+        )
+        for exchange in exchanges
+    ))  # fmt: skip
+    yield Blank()
+
+
+def failed_requests(
+    head: Head, verdict: Verdict | None, exchanges: tuple[Exchange, ...], look: Look
+) -> Iterator[Block]:
+    """Yield failures that no finding on the screen tells with their request id."""
+    told = ""
+    if verdict is not None:
+        told = "\n".join(
+            finding.evidence for group in shown(verdict, look) for finding in _told(group.root, look, group.followers)
+        )
+    if look.verbose:
+        told += "\n".join(exchange.request_id or "" for exchange in exchanges)
+    lost: dict[str, str] = {}
+    for exchange in exchanges:
+        if exchange.request_id and (not exchange.status or exchange.status >= _REFUSED):
+            status = f"HTTP {exchange.status}" if exchange.status else "no answer"
+            lost[exchange.request_id] = f"{exchange.method} {exchange.path}: {status}"
+    for failure in head.failures:
+        if failure.request_id and failure.request_id not in lost:
+            lost[failure.request_id] = f"{failure.signal or 'request'}: {failure.message}"
+    rest = {request: what for request, what in lost.items() if request not in told}
+    for request, what in rest.items():
+        yield Paragraph(line(f"Failed request: {what} (request {request})"))
+    if rest:
+        yield Blank()
+
+
+def _told(root: Finding, look: Look, followers: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return (root, *followers) if look.verbose else (root,)
+
+
+def endings(head: Head) -> Iterator[Block]:
+    """Yield how the run itself ended, where that was not by itself."""
+    for failure in head.failures:
+        if failure.signal is None:
+            hint = f"; {failure.hint}" if failure.hint else ""
+            yield Paragraph(line(f"{failure.message}{hint}"))
+    if head.exit_name in _ENDED:
+        yield Paragraph(line(_ENDED[head.exit_name]))
+
+
+def headline(verdict: Verdict, look: Look) -> Line:
+    """Say the verdict, the one or two faults behind it, and how much of it was checked."""
+    health = verdict.health
+    return (Span(str(health), style(health)), Span(f": {_what(verdict)} ({_coverage(verdict, look)})"))
+
+
+def _what(verdict: Verdict) -> str:
+    counted = [finding for finding in verdict.findings if counts(finding)]
+    if verdict.health is not Health.UNKNOWN:
+        # What could not be told stands behind, by its reasons.
+        counted = [finding for finding in counted if finding.level != Health.UNKNOWN]
+    roots = [finding for finding in counted if not finding.follows_from] or counted
+    faults: dict[tuple[str, str], list[Finding]] = {}
+    for finding in roots:
+        faults.setdefault((finding.code, finding.title), []).append(finding)
+    if faults:
+        named = [f"{title}{_whose(mine, verdict)}" for (_, title), mine in [*faults.items()][:NAMED]]
+        if len(faults) > NAMED:
+            named.append(f"{number(len(faults) - NAMED, 'more fault')}")
+        return "; ".join(named)
+    if verdict.health is Health.UNKNOWN:
+        return "some checks could not be made" if verdict.anything_checked else "nothing was checked"
+    return _parts(verdict)
+
+
+def _whose(findings: list[Finding], verdict: Verdict) -> str:
+    kind = findings[0].subject.kind
+    if kind in {Kind.KEY, Kind.PROJECT}:
+        return ""
+    names = list(dict.fromkeys(finding.subject.name for finding in findings))
+    total = sum(subject.kind is kind for subject in verdict.subjects)
+    if kind is Kind.RELAY or total == 1:
+        return "" if all(name in findings[0].title for name in names) else f" ({', '.join(names)})"
+    count = len({finding.subject.id for finding in findings})
+    return f" ({count} of {total} {PLURALS[kind]})"
+
+
+def _parts(verdict: Verdict) -> str:
+    """Say what was judged where nothing is wrong."""
+    parts = []
+    for kind, name in {Kind.APP: "app", Kind.RELAY: "relay", Kind.ACCOUNT: "ad account", Kind.PROBE: "probe"}.items():
+        mine = [subject for subject in verdict.subjects if subject.kind is kind]
+        states = [subject.item for subject in mine if isinstance(subject.item, RelayState)]
+        off = sum(state.on is False for state in states)
+        if len(mine) - off or (mine and not off):
+            parts.append(number(len(mine) - off, name))
+        if off:
+            parts.append(f"{number(off, name)} off")
+    return ", ".join(parts) or "nothing else is judged here"
+
+
+def _coverage(verdict: Verdict, look: Look) -> str:
+    coverage = verdict.coverage
+    said = f"{coverage.checked} of {number(coverage.total, 'check')}"
+    if notes := sum(finding.level == NOTE for finding in verdict.findings):
+        shows = "" if look.verbose else f", -v shows {'it' if notes == 1 else 'them'}"
+        said += f", {number(notes, 'note')}{shows}"
+    reasons = [*dict.fromkeys(gap.reason for gap in verdict.snapshot.gaps)]
+    reasons += [r for r in dict.fromkeys(_reasons(verdict)) if r not in reasons]
+    if len(reasons) > REASONS:
+        reasons[REASONS:] = [f"{number(len(reasons) - REASONS, 'more reason')}"]
+    return "; ".join((said, *reasons))
+
+
+def _reasons(verdict: Verdict) -> Iterator[str]:
+    for check in verdict.coverage.not_checked:
+        if check.reason:
+            yield check.reason
+
+
+def not_proven(sentences: tuple[str, ...]) -> Iterator[Block]:
+    """Yield what the verdict does not prove, in one line."""
+    if sentences:
+        yield Paragraph(dim(f"Not proven: {'; '.join(sentences)}."))

@@ -1,0 +1,164 @@
+"""A screen before it is drawn: blocks of styled text, the same words for every way of drawing them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from unicodedata import category, combining, east_asian_width
+
+from layers_cli.render.visible import visible
+
+NARROW: Final = 60
+"""Below this many columns a table becomes cards."""
+SMALLEST_COLUMN: Final = 8
+"""What a column that folds must have left, in cells."""
+GAP: Final = 2
+"""Blank cells between two columns."""
+
+
+class Style(StrEnum):
+    """How a piece of text looks where there is colour."""
+
+    NONE = "none"
+    STRONG = "strong"
+    DIM = "dim"
+    HEALTHY = "healthy"
+    IDLE = "idle"
+    DEGRADED = "degraded"
+    BROKEN = "broken"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of one line; whatever its text was made of, nothing in it acts on a terminal."""
+
+    text: str
+    style: Style = Style.NONE
+
+    def __post_init__(self) -> None:
+        """Make hidden characters visible, once and for every way of drawing."""
+        object.__setattr__(self, "text", visible(self.text))
+
+
+Line = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line with a part that stands at the right edge where there is one."""
+
+    left: Line
+    right: Line = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line that may be long."""
+
+    line: Line
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Lines of a label and its text."""
+
+    pairs: tuple[tuple[str, Line], ...]
+    indent: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; a rigid one is never folded."""
+
+    title: str
+    rigid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells under headings."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Line, ...], ...]
+    indent: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """An empty line."""
+
+
+Block = Heading | Paragraph | Labelled | Table | Blank
+Page = tuple[Block, ...]
+
+
+def line(text: str, style: Style = Style.NONE) -> Line:
+    """Make a line of one piece."""
+    return (Span(text, style),)
+
+
+def said(parts: Line) -> str:
+    """Return the text of a line."""
+    return "".join(span.text for span in parts)
+
+
+def cells(text: str) -> int:
+    """Return how many columns of a terminal `text` takes."""
+    return len(text) if text.isascii() else sum(map(_cells, text))
+
+
+def _cells(character: str) -> int:
+    if combining(character) or category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if east_asian_width(character) in "WF" else 1
+
+
+def table(columns: Iterable[Column], rows: Iterable[tuple[Line, ...]]) -> Table:
+    """Make a table, without the columns in which no row has anything."""
+    titles, body = (*columns,), (*rows,)
+    kept = [place for place in range(len(titles)) if any(said(row[place]) for row in body)]
+    return Table(
+        columns=tuple(titles[place] for place in kept), rows=tuple(tuple(row[place] for place in kept) for row in body)
+    )
+
+
+def column_widths(block: Table) -> tuple[int, ...]:
+    """Return how wide each column is when nothing is folded."""
+    return tuple(
+        max(cells(column.title), *(cells(said(row[place])) for row in block.rows))
+        for place, column in enumerate(block.columns)
+    )
+
+
+def fitted(page: Iterable[Block], width: int | None) -> Page:
+    """Return the page with cards for every table that `width` has no room for; None is room for anything."""
+    return tuple(page) if width is None else tuple(_fitted(page, width))
+
+
+def _fitted(page: Iterable[Block], width: int) -> Iterator[Block]:
+    for block in page:
+        match block:
+            case Table() if width < NARROW or _smallest(block) > width:
+                yield from _cards(block)
+            case Labelled(pairs=pairs, indent=indent) if width < NARROW:
+                for label, text in pairs:
+                    yield Paragraph((Span(f"{label}: "), *text), indent)
+            case _:
+                yield block
+
+
+def _smallest(block: Table) -> int:
+    widths = zip(block.columns, column_widths(block), strict=True)
+    least = [width if column.rigid else min(width, SMALLEST_COLUMN) for column, width in widths]
+    return block.indent + sum(least) + GAP * (len(least) - 1)
+
+
+def _cards(block: Table) -> Iterator[Block]:
+    for place, row in enumerate(block.rows):
+        if place:
+            yield Blank()
+        for column, text in zip(block.columns, row, strict=True):
+            if said(text):
+                yield Paragraph((Span(f"{column.title}: "), *text), block.indent)

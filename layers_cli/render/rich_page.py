@@ -1,0 +1,115 @@
+"""A page drawn by Rich, for a terminal: long text is folded to the width and never cut."""
+
+from collections.abc import Iterator
+from io import StringIO
+from typing import Final, assert_never
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from layers_cli.core.look import Look
+from layers_cli.render.page import (
+    GAP,
+    Blank,
+    Block,
+    Heading,
+    Labelled,
+    Line,
+    Page,
+    Paragraph,
+    Span,
+    Style,
+    Table,
+    cells,
+    column_widths,
+    line,
+)
+from layers_cli.render.plain import space_between
+
+NARROWEST: Final = 20
+"""A terminal is taken for at least this wide."""
+
+_STYLES: Final = {
+    Style.NONE: "",
+    Style.STRONG: "bold",
+    Style.DIM: "dim",
+    Style.HEALTHY: "green",
+    Style.IDLE: "cyan",
+    Style.DEGRADED: "yellow",
+    Style.BROKEN: "bold red",
+    Style.UNKNOWN: "magenta",
+}
+
+
+def draw(page: Page, look: Look) -> Iterator[str]:
+    """Yield each block of a page as text."""
+    width = max(look.width or NARROWEST, NARROWEST)
+    for block in page:
+        out = StringIO()
+        console = _console(out, width, look)
+        for part in _drawn(block, width):
+            console.print(part, overflow="fold", crop=False)
+        yield "".join(f"{text.rstrip(' ')}\n" for text in out.getvalue().splitlines())
+
+
+def _console(out: StringIO, width: int, look: Look) -> Console:
+    """Make a console that asks nothing of the environment: the look has decided."""
+    return Console(
+        file=out, width=width, force_terminal=look.colour, color_system="standard" if look.colour else None,
+        no_color=not look.colour, emoji=False, highlight=False, markup=False, legacy_windows=False,
+        force_jupyter=False, _environ={},
+    )  # fmt: skip
+
+
+def _drawn(block: Block, width: int) -> Iterator[RenderableType]:
+    match block:
+        case Heading():
+            yield from _heading(block, width)
+        case Paragraph():
+            yield Padding(_text(block.line), (0, 0, 0, block.indent), expand=False)
+        case Labelled():
+            yield Padding(_labelled(block), (0, 0, 0, block.indent), expand=False)
+        case Table():
+            yield Padding(_table(block), (0, 0, 0, block.indent), expand=False)
+        case Blank():
+            yield ""
+        case _:
+            assert_never(block)
+
+
+def _text(parts: Line) -> Text:
+    text = Text(overflow="fold")
+    for span in parts:
+        text.append(span.text, _STYLES[span.style])
+    return text
+
+
+def _heading(block: Heading, width: int) -> Iterator[RenderableType]:
+    if not block.right:
+        yield _text(block.left)
+    elif (space := space_between(block, width)) is not None:
+        yield _text((*block.left, Span(" " * space), *block.right))
+    else:
+        yield _text(block.left)
+        yield Padding(_text(block.right), (0, 0, 0, GAP), expand=False)
+
+
+def _labelled(block: Labelled) -> Grid:
+    grid = Grid.grid(padding=(0, GAP, 0, 0), pad_edge=False)
+    grid.add_column(width=max((cells(label) for label, _ in block.pairs), default=0))
+    grid.add_column(overflow="fold")
+    for label, text in block.pairs:
+        grid.add_row(_text(line(label)), _text(text))
+    return grid
+
+
+def _table(block: Table) -> Grid:
+    grid = Grid(box=None, show_edge=False, pad_edge=False, padding=(0, GAP, 0, 0), header_style="")
+    for column, width in zip(block.columns, column_widths(block), strict=True):
+        title = _text(line(column.title, Style.DIM))
+        grid.add_column(title, overflow="fold", width=width if column.rigid else None)
+    for row in block.rows:
+        grid.add_row(*map(_text, row))
+    return grid

@@ -1,0 +1,91 @@
+"""The screen of a viewer: a record, then rows."""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+
+from layers_cli.core.health import NOTE, Health, Level
+from layers_cli.core.look import Look
+from layers_cli.core.report import Rows
+from layers_cli.core.rule import Scalar
+from layers_cli.render import findings
+from layers_cli.render.headline import endings, failed_requests, gaps, headline, requests
+from layers_cli.render.page import Blank, Block, Column, Labelled, Line, Paragraph, Span, Style, line, table
+from layers_cli.render.visible import visible
+from layers_cli.render.words import NEVER, Words, dim
+
+_STAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
+_LEVELS: Final[dict[str, Level]] = {**{str(health): health for health in Health}, NOTE: NOTE}
+
+
+def rows_page(rows: Rows, look: Look) -> Iterator[Block]:
+    """Yield the record, the rows, and what is wrong with the access, worst last."""
+    words = Words(now=rows.verdict.snapshot.now if rows.verdict else rows.head.as_of, ascii=look.ascii)
+    if not look.quiet:
+        yield from _record(rows, words)
+        yield from _table(rows, words)
+    verdict = rows.verdict
+    if verdict is not None:
+        yield from findings.blocks(verdict, words, look)
+        if not look.quiet:
+            yield from gaps(verdict, words)
+    yield from failed_requests(rows.head, verdict, rows.exchanges, look)
+    if look.verbose and not look.quiet:
+        yield from requests(rows.exchanges, words)
+    yield from endings(rows.head)
+    if rows.head.exit_code == 0:
+        return
+    if verdict is not None:
+        yield Paragraph(headline(verdict, look))
+    else:
+        what = "; ".join(failure.message for failure in rows.head.failures if failure.signal)
+        yield Paragraph((Span(rows.head.exit_name, Style.STRONG), *([Span(f": {what}")] if what else [])))
+
+
+def _label(name: str, rows: Rows) -> str:
+    return visible((rows.labels or {}).get(name, name))
+
+
+def _record(rows: Rows, words: Words) -> Iterator[Block]:
+    pairs = tuple(
+        (_label(name, rows) if not place else "", text)
+        for name, fact in (rows.facts or {}).items()
+        for place, text in enumerate(_texts(name, fact, words))
+    )
+    if pairs:
+        yield Labelled(pairs, indent=0)
+        yield Blank()
+
+
+def _texts(name: str, fact: Scalar | tuple[str, ...], words: Words) -> tuple[Line, ...]:
+    if isinstance(fact, tuple):
+        return tuple(cell(name, entry, words) for entry in fact) or (dim(words.dash),)
+    return (cell(name, fact, words),)
+
+
+def _table(rows: Rows, words: Words) -> Iterator[Block]:
+    if rows.rows:
+        columns = (Column(_label(name, rows), rigid=_is_id(name)) for name in rows.columns)
+        body = (tuple(cell(name, row.get(name), words) for name in rows.columns) for row in rows.rows)
+        yield table(columns, body)
+        yield Blank()
+    elif rows.columns and rows.head.exit_code == 0:
+        yield Paragraph(dim("Nothing to list."))
+
+
+def _is_id(name: str) -> bool:
+    return name in {"id", "code"} or name.endswith("Id")
+
+
+def cell(name: str, value: Scalar, words: Words) -> Line:
+    """Say one value of a record or row: a health with its symbol, a time with its age, null as what it means."""
+    if name == "health" and isinstance(value, str) and value in _LEVELS:
+        return words.health(_LEVELS[value])
+    if name.startswith("last") and name.endswith("At") and value is None:
+        return line(NEVER)
+    if isinstance(value, str) and _STAMP.fullmatch(value):
+        with suppress(ValueError):
+            return line(words.when(datetime.fromisoformat(value)))
+    return dim(words.dash) if value is None else line(words.value(value))

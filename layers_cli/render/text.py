@@ -1,0 +1,96 @@
+"""Text for people: on a terminal folded to its width, elsewhere one line for each thing said."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from layers_cli.core.look import Look
+from layers_cli.core.report import Document, Refusal, Report, Rows
+from layers_cli.core.snapshot import Key, Target
+from layers_cli.render import findings, plain
+from layers_cli.render.headline import endings, failed_requests, gaps, headline, not_proven, requests
+from layers_cli.render.overview import overview
+from layers_cli.render.page import Blank, Block, Heading, Line, Page, Paragraph, Span, Style, Table, fitted
+from layers_cli.render.rows import rows_page
+from layers_cli.render.words import Words, dim
+
+RICH_ROWS = 200
+"""Rich takes 0.3 ms for a table row; beyond this many, plain lines are as good and a hundred times as fast."""
+RICH_BLOCKS = 500
+
+
+def render(document: Document, look: Look) -> Iterator[str]:
+    """Yield the screen of a document; nothing where it was asked to be quiet and all is well."""
+    page = fitted(screen(document, look), look.width)
+    if look.terminal and _small(page):
+        from layers_cli.render import rich_page
+
+        yield from rich_page.draw(page, look)
+    else:
+        yield from plain.draw(page, look)
+
+
+def screen(document: Document, look: Look) -> Iterator[Block]:
+    """Yield the blocks of a document, whatever draws them."""
+    match document:
+        case Refusal():
+            return
+        case Report() | Rows() if look.quiet and document.head.exit_code == 0:
+            return
+        case Report():
+            yield from _report(document, look)
+        case Rows():
+            yield from _sandbox(document.target)
+            yield from rows_page(document, look)
+        case _:
+            assert_never(document)
+
+
+def _small(page: Page) -> bool:
+    return len(page) <= RICH_BLOCKS and sum(len(block.rows) for block in page if isinstance(block, Table)) <= RICH_ROWS
+
+
+def _report(report: Report, look: Look) -> Iterator[Block]:
+    verdict, snapshot = report.verdict, report.snapshot
+    words = Words(now=snapshot.now, ascii=look.ascii)
+    yield from _sandbox(report.target)
+    if not look.quiet:
+        yield from _heading(report, words)
+        yield from overview(verdict, words, look)
+    yield from findings.blocks(verdict, words, look)
+    if not look.quiet:
+        yield from gaps(verdict, words)
+    yield from failed_requests(report.head, verdict, snapshot.exchanges, look)
+    if look.verbose and not look.quiet:
+        yield from requests(snapshot.exchanges, words)
+    yield from endings(report.head)
+    yield Paragraph(headline(verdict, look))
+    if not look.quiet:
+        yield from not_proven(report.not_proven)
+
+
+def _sandbox(target: Target | None) -> Iterator[Block]:
+    if target is not None and target.sandbox:
+        told = f"  scenario {target.sandbox}: invented data, nothing was asked of Layers"
+        yield Paragraph((Span("SANDBOX", Style.STRONG), Span(told)))
+
+
+def _heading(report: Report, words: Words) -> Iterator[Block]:
+    target = report.target
+    name: Line = (Span(target.project_label, Style.STRONG),)
+    if target.project_name and target.project_id:
+        name += (Span("   "), Span(target.project_id))
+    as_of = report.head.as_of.replace(tzinfo=None, microsecond=0).isoformat(" ")
+    yield Heading(name, dim(f"{as_of} UTC"))
+    if known := context(target, report.key, words):
+        yield Paragraph(dim(known))
+    yield Blank()
+
+
+def context(target: Target, key: Key | None, words: Words) -> str:
+    """Say whom the answers come from and by which key; only what is known."""
+    parts = [target.base_url] if target.base_url else []
+    if key is not None:
+        parts.append(f"key {words.dots}{key.last_four} ({'test' if key.is_test else 'live'})")
+    if target.profile:
+        parts.append(f"profile {target.profile}")
+    return "   ".join(parts)

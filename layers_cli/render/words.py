@@ -1,0 +1,112 @@
+"""Single values in words: health, times, and what could not be read."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from layers_cli.core.duration import spoken
+from layers_cli.core.health import NOTE, Health, Level
+from layers_cli.core.rule import Subject
+from layers_cli.core.signals import Flaw, Unreadable
+from layers_cli.render.page import Line, Span, Style, line
+
+_SYMBOLS: Final = {
+    Health.HEALTHY: ("●", "ok"),
+    Health.IDLE: ("○", "--"),
+    Health.DEGRADED: ("▲", "!!"),
+    Health.BROKEN: ("✖", "XX"),
+    Health.DISABLED: ("◌", "off"),
+    Health.UNKNOWN: ("?", "??"),
+    NOTE: ("·", ".."),
+}
+_STYLES: Final = {
+    Health.HEALTHY: Style.HEALTHY,
+    Health.IDLE: Style.IDLE,
+    Health.DEGRADED: Style.DEGRADED,
+    Health.BROKEN: Style.BROKEN,
+    Health.DISABLED: Style.DIM,
+    Health.UNKNOWN: Style.UNKNOWN,
+    NOTE: Style.DIM,
+}
+NEVER: Final = "never"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """How one document says things: what *now* is, and whether only ASCII is drawn around the values."""
+
+    now: datetime
+    ascii: bool = False
+
+    @property
+    def dash(self) -> str:
+        """What stands for nothing."""
+        return "-" if self.ascii else "–"  # noqa: RUF001 - an en dash
+
+    @property
+    def dots(self) -> str:
+        """What stands for more."""
+        return "..." if self.ascii else "…"
+
+    def health(self, level: Level) -> Line:
+        """Say a health by symbol and word."""
+        return (Span(f"{self.symbol(level)} {level}", _STYLES[level]),)
+
+    def symbol(self, level: Level) -> str:
+        """Return the symbol of a level."""
+        return _SYMBOLS[level][self.ascii]
+
+    def name(self, subject: Subject) -> str:
+        """Name a subject."""
+        return subject.name.replace("…", self.dots) if subject.kind == "key" else subject.name
+
+    def when(self, moment: datetime | Unreadable | None, *, null: str = NEVER) -> str:
+        """Say a time relative to now and in UTC; `null` where the API says that there is none."""
+        if isinstance(moment, Unreadable):
+            return flawed(moment)
+        if moment is None:
+            return null
+        age = self.now - moment
+        ago = f"in {spoken(age)}" if age <= -timedelta(seconds=1) else f"{spoken(age)} ago"
+        day = "" if moment.date() == self.now.date() else f"{moment.date().isoformat()} "
+        return f"{ago}  {day}{moment.time().isoformat('minutes')} UTC"
+
+    def value(self, value: object, *, null: str | None = None) -> str:
+        """Say any other value as it is."""
+        match value:
+            case None | "":
+                return self.dash if null is None else null
+            case Unreadable():
+                return flawed(value)
+            case datetime():
+                return self.when(value)
+            case bool():
+                return "yes" if value else "no"
+            case float():
+                return f"{value:.15g}"
+            case _:
+                return str(value)
+
+
+def style(level: Level) -> Style:
+    """Return the style of a level."""
+    return _STYLES[level]
+
+
+def flawed(value: Unreadable) -> str:
+    """Say what was found where a value could not be used."""
+    match value.flaw:
+        case Flaw.ABSENT:
+            return "unreadable (absent)"
+        case Flaw.WRONG_TYPE | Flaw.UNKNOWN_VALUE:
+            return f"unreadable: {value.found}"
+
+
+def number(count: int, singular: str, plural: str | None = None) -> str:
+    """Say a number of things."""
+    return f"{count} {singular if count == 1 else plural or f'{singular}s'}"
+
+
+def dim(text: str) -> Line:
+    """Make a line that stands back."""
+    return line(text, Style.DIM)

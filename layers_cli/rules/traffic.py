@@ -1,0 +1,168 @@
+"""Traffic: whether an app's events arrive, judged by when the last one did."""
+
+from datetime import timedelta
+
+from layers_cli.core.duration import spoken
+from layers_cli.core.health import NOTE, Health
+from layers_cli.core.limits import Limits
+from layers_cli.core.rule import PASSED, Evidence, Kind, NotApplicable, Outcome, Owner, cannot_tell, rule, unreadable
+from layers_cli.core.signals import App, AppRecord, Source, Unreadable
+from layers_cli.core.snapshot import Snapshot
+
+DOCS = "https://developers.layers.com/docs/api/concepts/sdk-health"
+RECORD = ((Source.APPS, Source.APP),)
+NEVER = NotApplicable(reason="the app has never sent an event")
+
+
+def _silence(app: AppRecord, snapshot: Snapshot) -> timedelta | Outcome:
+    """Return how long the app has been silent (negative for the future), or why that is not known."""
+    if isinstance(app.last_event_at, Unreadable):
+        return cannot_tell(app.last_event_at)
+    if app.last_event_at is None:
+        return NEVER
+    return snapshot.now - app.last_event_at
+
+
+def _age(app: AppRecord, snapshot: Snapshot) -> timedelta | Outcome:
+    """Return the age of an app that has never sent an event, or why the question does not arise."""
+    if (gap := unreadable(app.last_event_at)) is not None:
+        return gap
+    if app.last_event_at is not None:
+        return PASSED
+    if isinstance(app.created_at, Unreadable):
+        return cannot_tell(app.created_at)
+    return snapshot.now - app.created_at
+
+
+@rule(
+    "LAY101", "App has never sent an event", Health.BROKEN, Kind.APP, who=Owner.APP_DEVELOPER,
+    fires="no event, and the app is older than the install grace",
+    cause="the SDK is not in the released build, it starts with another app id, or the ingest host is out of reach",
+    next="compare the app id in the build with {app}, start the app once, then run: layers app show {app} {flags}",
+    docs=DOCS, needs=RECORD,
+)  # fmt: skip
+def never_sent(app: AppRecord, snapshot: Snapshot, limits: Limits) -> Outcome:
+    age = _age(app, snapshot)
+    if not isinstance(age, timedelta):
+        return age
+    if age <= limits.grace:
+        return PASSED
+    return Evidence(
+        seen=f"created {spoken(age)} ago, no event since",
+        facts={"lastEventAt": None, "ageSeconds": int(age.total_seconds())},
+        thresholds=(limits.shown("grace"),),
+    )
+
+
+@rule(
+    "LAY102", "App waits for its first event", Health.IDLE, Kind.APP, who=Owner.NOBODY,
+    fires="no event yet, and the app is younger than the install grace",
+    cause="the app was created a moment ago",
+    next="start the app once, then run: layers app show {app} {flags}",
+    docs=DOCS, needs=RECORD,
+)  # fmt: skip
+def first_event_pending(app: AppRecord, snapshot: Snapshot, limits: Limits) -> Outcome:
+    age = _age(app, snapshot)
+    if not isinstance(age, timedelta):
+        return age
+    if age > limits.grace:
+        return PASSED
+    return Evidence(
+        seen=f"created {spoken(age)} ago, no event yet",
+        facts={"lastEventAt": None, "ageSeconds": int(age.total_seconds())},
+        thresholds=(limits.shown("grace"),),
+    )
+
+
+@rule(
+    "LAY103", "App is quiet", Health.IDLE, Kind.APP, who=Owner.NOBODY,
+    fires="the last event is 1 to 24 hours old",
+    cause="nobody uses the app right now, or the last release stopped sending",
+    next="start the app once, then run: layers app show {app} {flags}",
+    docs=DOCS, needs=RECORD,
+)  # fmt: skip
+def quiet(app: AppRecord, snapshot: Snapshot, limits: Limits) -> Outcome:
+    silence = _silence(app, snapshot)
+    if not isinstance(silence, timedelta):
+        return silence
+    if not limits.quiet < silence <= limits.silent:
+        return PASSED
+    return Evidence(
+        seen=f"last event {spoken(silence)} ago",
+        facts={"silenceSeconds": int(silence.total_seconds())},
+        thresholds=(limits.shown("quiet"), limits.shown("silent")),
+    )
+
+
+@rule(
+    "LAY104", "App has gone silent", Health.DEGRADED, Kind.APP, who=Owner.APP_DEVELOPER,
+    fires="the last event is more than 24 hours old",
+    cause="a release without the SDK or with another app id, consent switched off, or an ad blocker in between",
+    next="start the released app once, then run: layers app show {app} {flags}",
+    docs=DOCS, needs=RECORD,
+)  # fmt: skip
+def silent(app: AppRecord, snapshot: Snapshot, limits: Limits) -> Outcome:
+    silence = _silence(app, snapshot)
+    if not isinstance(silence, timedelta):
+        return silence
+    # With a silence limit below the quiet one, the narrower promise holds.
+    if silence <= limits.silent:
+        return PASSED
+    return Evidence(
+        seen=f"last event {spoken(silence)} ago",
+        facts={"silenceSeconds": int(silence.total_seconds())},
+        thresholds=(limits.shown("silent"),),
+    )
+
+
+@rule(
+    "LAY105", "Last event lies in the future", Health.DEGRADED, Kind.APP, who=Owner.APP_DEVELOPER,
+    fires="the last event is later than now by more than the allowed skew",
+    cause="a device or backend sends events with a wrong clock; how fresh the traffic is cannot be told",
+    next="look for a backfill or a device with a wrong clock, then run: layers app show {app} {flags}",
+    docs=DOCS, needs=RECORD,
+)  # fmt: skip
+def from_the_future(app: AppRecord, snapshot: Snapshot, limits: Limits) -> Outcome:
+    silence = _silence(app, snapshot)
+    if not isinstance(silence, timedelta):
+        return silence
+    if -silence <= limits.skew:
+        return PASSED
+    return Evidence(
+        seen=f"last event {spoken(silence)} ahead of now",
+        facts={"aheadSeconds": int(-silence.total_seconds())},
+        thresholds=(limits.shown("skew"),),
+    )
+
+
+@rule(
+    "LAY106", "SDK key rotated after the last event", NOTE, Kind.APP, who=Owner.APP_DEVELOPER,
+    fires="the app is quiet or silent, and its SDK key was rotated after the last event",
+    cause="builds with the old SDK key may be refused at ingest; the documentation contradicts itself on that",
+    next="ship a build with the new key, then run: layers app show {app} {flags}",
+    docs="https://developers.layers.com/docs/api/reference/sdk-apps/patch-sdk-app",
+    needs=((Source.APP,),),
+)  # fmt: skip
+def rotated_since(app: AppRecord, snapshot: Snapshot, limits: Limits) -> Outcome:
+    silence = _silence(app, snapshot)
+    if not isinstance(silence, timedelta):
+        return silence
+    if silence <= min(limits.quiet, limits.silent):
+        return NotApplicable(reason="the app is not silent")
+    rotated = snapshot[App].last_rotated_at
+    if isinstance(rotated, Unreadable):
+        return cannot_tell(rotated)
+    last = app.last_event_at
+    if rotated is None or last is None or isinstance(last, Unreadable) or rotated <= last:
+        return PASSED
+    return Evidence(
+        seen=f"the SDK key was rotated {spoken(rotated - last)} after the last event",
+        facts={"lastRotatedAt": _stamp(rotated), "lastEventAt": _stamp(last)},
+    )
+
+
+def _stamp(moment: object) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if hasattr(moment, "strftime") else ""
+
+
+RULES = (never_sent, first_event_pending, quiet, silent, from_the_future, rotated_since)

@@ -1,0 +1,97 @@
+"""The two shapes that a run against the API has: a diagnosis, which judges, and a view, which lists."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from layers_cli.context import Context, Link, now
+from layers_cli.core.limits import Limits
+from layers_cli.core.report import Report, Rows, failures
+from layers_cli.core.rule import Scalar
+from layers_cli.core.selection import Selection
+from layers_cli.core.signals import Reading, Source
+from layers_cli.exits import exit_code
+
+if TYPE_CHECKING:
+    from layers_cli.flows.locate import Found
+
+Fact = Scalar | tuple[str, ...]
+R = TypeVar("R", bound=Reading)
+
+
+def diagnose(
+    context: Context,
+    command: str,
+    offered: tuple[Source, ...],
+) -> int:
+    """Read what the command offers, judge it, write the report; return the exit code."""
+    from layers_cli.flows.survey import Survey
+    from layers_cli.rules import CATALOGUE
+
+    survey = Survey(
+        offered=offered,
+        rules=CATALOGUE,
+        limits=context.settings.limits,
+        selection=context.selection(CATALOGUE),
+    )
+    with context.link() as link:
+        found = _found(link, offered)
+        snapshot = survey.snapshot(link.client, found, key=link.key, now=now, meanwhile=context.prepare)
+    verdict = survey.verdict(snapshot)
+    from layers_cli.rules.not_proven import not_proven
+
+    report = Report(
+        head=context.head(command, exit_code(verdict, context.settings.fail_on.value), failures(snapshot), snapshot.taken_at),
+        verdict=verdict,
+        not_proven=not_proven(verdict),
+    )
+    return context.emit(report)
+
+
+def view(
+    context: Context,
+    command: str,
+    kind: type[R],
+    rows: Callable[[R], tuple[Mapping[str, Scalar], ...]] | None = None,
+    facts: Callable[[R], Mapping[str, Fact]] | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> int:
+    """Read one signal and list it; what stands in the way of the reading is told like a finding."""
+    from layers_cli.flows.survey import Survey
+    from layers_cli.rules import CATALOGUE
+
+    survey = Survey(
+        offered=(kind.signal,),
+        rules=tuple(rule for rule in CATALOGUE if rule.always),
+        limits=Limits(),
+        selection=Selection(),
+    )
+    with context.link() as link:
+        found = _found(link, survey.offered)
+        snapshot = survey.snapshot(link.client, found, key=link.key, now=now, meanwhile=context.prepare)
+    verdict = survey.verdict(snapshot)
+    reading = snapshot.get(kind)
+    document = Rows(
+        head=context.head(command, exit_code(verdict), failures(snapshot), snapshot.taken_at),
+        columns=tuple(labels or ()),
+        labels=labels,
+        rows=rows(reading) if rows and reading else (),
+        facts=facts(reading) if facts and reading else None,
+        target=snapshot.target,
+        verdict=verdict,
+        exchanges=snapshot.exchanges,
+    )
+    return context.emit(document)
+
+
+def _found(link: Link, offered: tuple[Source, ...]) -> "Found":
+    """Find as much of the target as the addresses of the offered signals name."""
+    from layers_cli.api.routes import ROUTES
+    from layers_cli.flows.locate import Found, locate_app, locate_project
+
+    if not any("{project}" in ROUTES[source].path for source in offered):
+        return Found(target=link.target)
+    found = locate_project(link.client, link.target, link.project)
+    if any("{app}" in ROUTES[source].path for source in offered):
+        found = locate_app(link.client, found, link.app)
+    return replace(found, target=link.leading_back(found.target))

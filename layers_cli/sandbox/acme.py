@@ -1,0 +1,149 @@
+"""The organization that every scenario starts from, in which everything works."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from layers_cli.sandbox.world import (
+    Account,
+    App,
+    AuditRow,
+    Event,
+    Key,
+    Organization,
+    Project,
+    Relay,
+    Toggle,
+    World,
+)
+
+META_PIXEL = "123456789012345"
+TIKTOK_PIXEL = "C4A9P2Q7R5S8T1U6"
+
+ORGANIZATION = Organization(id="2481fa5c-a404-44ed-a561-565392499abc", name="Acme Growth")
+KEY = Key(
+    id="c2037bb9-354d-4662-96b7-97a28ad6b6e1",
+    text="lp_live_SANDBOX000000001_this-is-not-a-secret-it-opens-only-the-sandbox",
+)
+
+META_TOGGLE = Toggle(platform="meta", pixel=META_PIXEL, last_forward=timedelta(minutes=2, seconds=3))
+TIKTOK_TOGGLE = Toggle(platform="tiktok", pixel=TIKTOK_PIXEL, last_forward=timedelta(minutes=2, seconds=14))
+IOS = App(
+    id="app_8ffb9410eb0eb848264f8a65",
+    name="Acme Coffee iOS",
+    platform="ios",
+    bundle_id="com.acmecoffee.ios",
+    created=timedelta(days=52),
+    last_event=timedelta(minutes=2),
+    toggles=(META_TOGGLE, TIKTOK_TOGGLE),
+)
+ANDROID = App(
+    id="app_a1b2c3d4e5f60718293a4b5c",
+    name="Acme Coffee Android",
+    platform="android",
+    android_package="com.acmecoffee.android",
+    created=timedelta(days=51),
+    last_event=timedelta(minutes=4),
+)
+META = Relay(platform="meta", pixel=META_PIXEL)
+TIKTOK = Relay(platform="tiktok", pixel=TIKTOK_PIXEL)
+META_ACCOUNT = Account(
+    id="01HXF1A2B3C4D5E6F7G8H9J0K1",
+    platform="meta_ads",
+    external_id="act_123456789012345",
+    name="Acme Coffee - US",
+)
+TIKTOK_ACCOUNT = Account(
+    id="01HXF2A2B3C4D5E6F7G8H9J0K1",
+    platform="tiktok_ads",
+    external_id="7389201445566778899",
+    name="Acme Coffee TikTok",
+    connected=timedelta(days=74),
+)
+PROJECT = Project(
+    id="254a4ce1-f4ca-42b1-9e36-17ca45ef3d39",
+    name="Acme Coffee",
+    customer_external_id="acme-coffee",
+    bundle_id=IOS.bundle_id,
+    android_package=ANDROID.android_package,
+    relays=(META, TIKTOK),
+    accounts=(META_ACCOUNT, TIKTOK_ACCOUNT),
+)
+
+_NAMES = ("purchase_success", "screen_view", "app_open", "content_open", "session_start", "sign_up")
+_PROPERTIES: Mapping[str, Mapping[str, object]] = {
+    "purchase_success": {"revenue": 9.99, "currency": "USD", "product_id": "pro_monthly", "email": "ana@example.com"},
+    "screen_view": {"screen": "menu"},
+    "sign_up": {"email": "ana@example.com", "source": "organic"},
+}
+_EVENTS_PER_APP = 60
+_CROWD_EVENTS_PER_APP = 1
+
+
+def world(
+    *,
+    apps: tuple[App, ...] = (IOS, ANDROID),
+    relays: tuple[Relay, ...] = (META, TIKTOK),
+    accounts: tuple[Account, ...] = (META_ACCOUNT, TIKTOK_ACCOUNT),
+    key: Key = KEY,
+) -> World:
+    """Return the organization with one project that holds these."""
+    project = replace(PROJECT, apps=apps, relays=relays, accounts=accounts)
+    return with_projects(World(organization=ORGANIZATION, key=key, projects=(), audit=_audit()), project)
+
+
+def with_projects(base: World, *projects: Project) -> World:
+    """Return the world with these projects, their events made to fit their apps."""
+    return replace(base, projects=tuple(_with_events(project, _EVENTS_PER_APP) for project in projects))
+
+
+def crowded(base: World, count: int) -> World:
+    """Return the world with that many apps in its first project: its own, then healthy ones."""
+    project, *others = base.projects
+    more = tuple(_one_of_many(number) for number in range(len(project.apps), count))
+    crowd = replace(project, apps=project.apps[:count] + more)
+    return replace(base, projects=(_with_events(crowd, _CROWD_EVENTS_PER_APP), *others))
+
+
+def _one_of_many(number: int) -> App:
+    return App(
+        id=f"app_{number + 0xC0FFEE:024x}",
+        name=f"Acme Store {number + 1:04}",
+        platform="ios",
+        bundle_id=f"com.acmecoffee.store{number + 1}",
+        created=timedelta(days=40),
+        last_event=timedelta(minutes=1 + number % 45),
+    )
+
+
+def _with_events(project: Project, per_app: int) -> Project:
+    return replace(
+        project,
+        events=tuple(
+            Event(
+                serial=place * _EVENTS_PER_APP + number,
+                app=app.id,
+                name=(name := _NAMES[number % len(_NAMES)]),
+                age=app.last_event + number * timedelta(minutes=7),
+                properties=_PROPERTIES.get(name, {}),
+            )
+            for place, app in enumerate(project.apps)
+            if app.last_event is not None
+            for number in range(per_app)
+        ),
+    )
+
+
+def _audit() -> tuple[AuditRow, ...]:
+    kinds = ("api.request", "api.request", "content.approved", "api.request", "auth.rate_limited")
+    return tuple(
+        AuditRow(
+            id=f"7c2f1a3e-0b4c-4a11-9f7e-33c0a2c1bd{number:02x}",
+            type=kinds[number % len(kinds)],
+            age=timedelta(minutes=3 + 11 * number),
+            project=PROJECT.id,
+            key=KEY.id,
+            data={"path": f"/v1/projects/{PROJECT.id}/sdk-apps", "method": "GET"},
+        )
+        for number in range(60)
+    )

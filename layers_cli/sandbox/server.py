@@ -1,0 +1,114 @@
+"""The server: the routes on loopback, with limits, faults and a list of what was asked."""
+
+import itertools
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from layers_cli.sandbox import notation, routes, scenarios
+from layers_cli.sandbox.acme import crowded
+from layers_cli.sandbox.buckets import Buckets
+from layers_cli.sandbox.faults import Answer, Fault, Script
+from layers_cli.sandbox.listener import Listener
+from layers_cli.sandbox.routes import Request, Response
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Sandbox:
+    """An API server in a box; it serves from a daemon thread between enter and exit.
+
+    `apps` changes the number of apps, `latency` is in seconds before each answer, `probe_counts` says that a test event
+    moves an app's lastEventAt. `project` and `app` are the ids to ask with, None where the tool finds the project by
+    itself or where there is no app. ValueError names an unknown scenario.
+    """
+
+    def __init__(  # noqa: PLR0913  each is a choice of whoever starts it
+        self,
+        scenario: str = "healthy",
+        *,
+        port: int = 0,
+        latency: float = 0.0,
+        apps: int | None = None,
+        faults: Iterable[Fault] = (),
+        probe_counts: bool = False,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        self.scenario = scenarios.load(scenario)
+        self.key = self.scenario.offered_key or self.scenario.world.key.text
+        self.project = self.scenario.project
+        self.app = self.scenario.app
+        self.requests: list[tuple[str, str, int]] = []
+        self._clock = clock
+        self._world = replace(self.scenario.world, probe_counts=probe_counts)
+        if apps is not None:
+            self._world = crowded(self._world, apps)
+        slow = (Fault(kind="latency", value=latency),) if latency else ()
+        self._faults = [(fault, itertools.count()) for fault in (*self.scenario.faults, *faults, *slow)]
+        self._buckets = Buckets(self._world.key.tier, self._now, drained=self.scenario.drained)
+        self._serial = itertools.count(1)
+        self._lock = threading.Lock()
+        self._port = port
+        self._listener: Listener | None = None
+
+    @property
+    def url(self) -> str:
+        """The base URL; RuntimeError before the server has been entered."""
+        if self._listener is None:
+            raise RuntimeError("the sandbox has not been started")
+        return f"http://127.0.0.1:{self._listener.server_port}"
+
+    def __enter__(self) -> Self:
+        self._listener = Listener(self._port, self._answer)
+        self._listener.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def serve_forever(self) -> None:
+        """Wait until another thread closes the server, or until interrupted."""
+        if self._listener is None:
+            raise RuntimeError("the sandbox has not been started")
+        self._listener.closing.wait()
+
+    def close(self) -> None:
+        """End every connection and every thread; closing twice is harmless."""
+        if self._listener is not None:
+            self._listener.close()
+
+    def _request_id(self) -> str:
+        """Return the id of the next request."""
+        return notation.request_id(self._now(), next(self._serial))
+
+    def _now(self) -> datetime:
+        return self._clock() + self.scenario.clock_ahead
+
+    def _answer(self, request: Request) -> Script:
+        request = replace(request, id=self._request_id())
+        response = self._respond(request)
+        script: Script = (Answer(response=response),)
+        name = routes.route_name(request)
+        for fault, seen in self._faults:
+            if fault.hits(name) and (fault.first is None or next(seen) < fault.first):
+                script = fault.apply(script)
+        sent = next((step.response.status for step in script if isinstance(step, Answer)), 0)
+        self.requests.append((request.method, request.path, sent))
+        return script
+
+    def _respond(self, request: Request) -> Response:
+        with self._lock:
+            wait = None
+            if routes.metered(request, self._world):
+                wait = self._buckets.take(routes.endpoint_class(request))
+            response = routes.respond(request, self._world, self._now(), retry_after=wait)
+            if response.probe is not None:
+                self._world = replace(self._world, probes=(*self._world.probes, response.probe))
+            return response

@@ -1,0 +1,308 @@
+"""The settings of a run, merged from flags, profile, environment and defaults; each knows where it came from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, Generic, Literal, TextIO, TypeVar
+
+from layers_cli import config as config_files
+from layers_cli import keys, paths
+from layers_cli.config import COLORS, DURATIONS, FAIL_ON, Config, did_you_mean
+from layers_cli.core.limits import Limits
+from layers_cli.errors import AccessError, UsageError
+from layers_cli.keys import Secret, shown
+
+BASE_URL: Final = "https://api.layers.com"
+
+ENVIRONMENT: Final[dict[str, str]] = {
+    "LAYERS_API_KEY": "the API key",
+    "LAYERS_BASE_URL": f"where the API is (default: {BASE_URL})",
+    "LAYERS_PROJECT": "the project, when no flag or argument names one",
+    "LAYERS_APP": "the app, when no flag or argument names one",
+    "LAYERS_PROFILE": "the profile of the config file to use",
+    "LAYERS_CONFIG": "the config file, instead of the one in the config directory",
+    "NO_COLOR": "no colour, when set to anything",
+    "CLICOLOR_FORCE": "colour also off a terminal, when set to anything but 0",
+    "CLICOLOR": "no colour on a terminal, when it is 0",
+    "TERM": "no colour on a terminal, when it is dumb",
+    "COLUMNS": "the width of the terminal",
+    "SSL_CERT_FILE": "certificate authorities to trust, as one file",
+    "SSL_CERT_DIR": "certificate authorities to trust, as a directory",
+    "HTTPS_PROXY": "the proxy for https URLs",
+    "HTTP_PROXY": "the proxy for http URLs",
+    "NO_PROXY": "hosts to ask without a proxy",
+}
+"""The environment variables that help lists, and what each is for."""
+
+_DEFAULT_PROFILE: Final = "default"
+_NOT_IN_SANDBOX: Final = frozenset({"key", "base_url", "project", "app"})
+_KEY_WAYS: Final = (
+    "set LAYERS_API_KEY, give --api-key-file FILE or --api-key-stdin, or name the file in a profile (api_key_file);"
+    " --sandbox tries the tool without a key"
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value(Generic[T]):
+    """A setting, and its origin as people would say it: `flag --timeout`, `environment LAYERS_PROJECT`, `default`."""
+
+    value: T
+    origin: str
+
+    @property
+    def is_from_profile(self) -> bool:
+        """Whether a profile of the config file set it."""
+        return self.origin.startswith("profile ")
+
+
+KeySource = Path | Secret | Literal["stdin"]
+"""Where the API key is to be read; the secret is what the environment holds, not yet checked."""
+
+_Layer = Mapping[str, Value[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a command runs with; `timeout` None leaves the deadline to the command."""
+
+    base_url: Value[str]
+    project: Value[str | None]
+    app: Value[str | None]
+    timeout: Value[timedelta | None]
+    fail_on: Value[str]
+    only: Value[tuple[str, ...]]
+    skip: Value[tuple[str, ...]]
+    color: Value[str]
+    ascii: Value[bool]
+    limits: Limits
+    limit_origins: Mapping[str, str]
+    profile: Value[str | None]
+    config_file: Path | None
+    key: Value[KeySource] | None
+    warnings: tuple[str, ...] = ()
+
+    def api_key(self, stdin: TextIO | None) -> Secret:
+        """Read the API key, once for each run (standard input is then used up).
+
+        AccessError where there is none or it may not be used; warnings about its file are the secret's own.
+        """
+        match self.key:
+            case None:
+                raise AccessError("no API key", hint=_KEY_WAYS)
+            case Value(value=Path() as path, origin=origin):
+                return keys.from_file(path, origin=origin)
+            case Value(value=Secret() as secret, origin=origin):
+                return keys.from_text(secret.reveal(), where=origin)
+            case _:
+                return keys.from_stdin(stdin)
+
+
+def load(flags: Mapping[str, object], environ: Mapping[str, str], *, config_path: Path | None = None) -> Settings:
+    """Merge the settings of a run; UsageError where one of them cannot be followed.
+
+    Flags that are None, False or an empty list, and variables that are empty, say nothing. `config_path` is the config
+    file where `LAYERS_CONFIG` names none (default: the one in the config directory).
+    """
+    given = {name: value for name, value in flags.items() if value not in (None, False, [], ())}
+    known = {name: value for name, value in environ.items() if value}
+    config = _config(known, config_path)
+    profile, options = _profile(given, known, config)
+    by_flag, by_environment = _flag_layer(given), _environment_layer(known)
+    if "sandbox" in given:
+        _refuse_in_sandbox(by_flag)
+        by_environment, options = _without_target(by_environment), _without_target(options)
+    named = profile.origin.startswith("flag ")
+    layers = (by_flag, options, by_environment) if named else (by_flag, by_environment, options)
+    limits, limit_origins = _limits(layers)
+    return Settings(
+        base_url=_base_url(_first(layers, "base_url", BASE_URL)),
+        project=_first(layers, "project", None),
+        app=_first(layers, "app", None),
+        timeout=_first(layers, "timeout", None),
+        fail_on=_first(layers, "fail_on", "degraded"),
+        only=_first(layers, "only", ()),
+        skip=_first(layers, "skip", ()),
+        color=_first(layers, "color", "auto"),
+        ascii=_first(layers, "ascii", default=False),
+        limits=limits,
+        limit_origins=MappingProxyType(limit_origins),
+        profile=profile,
+        config_file=config.path if config else None,
+        key=next((layer["key"] for layer in layers if "key" in layer), None),
+        warnings=config.warnings if config else (),
+    )
+
+
+def _config(environ: Mapping[str, str], config_path: Path | None) -> Config | None:
+    is_named = "LAYERS_CONFIG" in environ
+    path = config_path if config_path and not is_named else paths.config_file(environ)
+    config = config_files.read(path)
+    if config is None and is_named:
+        raise UsageError(f"config file {shown(path)} does not exist", hint="it is named by environment LAYERS_CONFIG")
+    return config
+
+
+def _profile(
+    flags: Mapping[str, object], environ: Mapping[str, str], config: Config | None
+) -> tuple[Value[str | None], _Layer]:
+    """Return the profile in force and what it sets."""
+    if "profile" in flags:
+        choice = Value(value=_text(flags, "profile"), origin="flag --profile")
+    elif "LAYERS_PROFILE" in environ:
+        choice = Value(value=environ["LAYERS_PROFILE"], origin="environment LAYERS_PROFILE")
+    elif config and config.profile:
+        choice = Value(value=config.profile, origin=f"file {shown(config.path)}")
+    elif config and _DEFAULT_PROFILE in config.profiles:
+        choice = Value(value=_DEFAULT_PROFILE, origin="default")
+    else:
+        return Value(value=None, origin="default"), {}
+    if config is None:
+        raise UsageError(f"{_named(choice)}, and there is no config file", hint="name one with LAYERS_CONFIG")
+    if choice.value not in config.profiles:
+        profiles = sorted(config.profiles)
+        hint = did_you_mean(choice.value, profiles) if profiles else "write [profiles.NAME] into it"
+        listed = f" (profiles: {', '.join(map(shown, profiles))})" if hint.startswith("did you mean") else ""
+        raise UsageError(f"{_named(choice)}, which is not in {shown(config.path)}", hint=hint + listed)
+    origin = f"profile {shown(choice.value)} in {shown(config.path)}"
+    options = config.profiles[choice.value]
+    layer = {
+        "key" if name == "api_key_file" else name: Value(value=value, origin=origin) for name, value in options.items()
+    }
+    return Value(value=choice.value, origin=choice.origin), layer
+
+
+def _named(choice: Value[str]) -> str:
+    """Say who asked for a profile; what the file says is not repeated."""
+    name = "a profile" if choice.origin.startswith("file ") else f"the profile {shown(choice.value)}"
+    return f"{choice.origin} asks for {name}"
+
+
+def _flag_layer(flags: Mapping[str, object]) -> _Layer:
+    readers = {
+        "project": _text,
+        "app": _text,
+        "base_url": _text,
+        "timeout": _timeout,
+        "fail_on": _fail_on,
+        "only": _texts,
+        "skip": _texts,
+        "color": _color,
+        "ascii": _truth,
+    }
+    layer: dict[str, Value[Any]] = {
+        name: Value(value=reader(flags, name), origin=f"flag {_option(name)}")
+        for name, reader in readers.items()
+        if name in flags
+    }
+    if "threshold" in flags:
+        pairs = [text.partition("=") for text in _texts(flags, "threshold")]
+        layer["thresholds"] = Value(value={name.strip(): text for name, _, text in pairs}, origin="flag --threshold")
+    if "api_key_file" in flags and "api_key_stdin" in flags:
+        raise UsageError("--api-key-file and --api-key-stdin exclude each other", hint="give one of them")
+    if "api_key_file" in flags:
+        path = paths.expanded(_text(flags, "api_key_file"))
+        layer["key"] = Value(value=path, origin="flag --api-key-file")
+    if "api_key_stdin" in flags:
+        layer["key"] = Value(value="stdin", origin="flag --api-key-stdin")
+    return layer
+
+
+def _environment_layer(environ: Mapping[str, str]) -> _Layer:
+    found: dict[str, tuple[Any, str]] = {
+        setting: (environ[name], name)
+        for setting, name in (
+            ("base_url", "LAYERS_BASE_URL"), ("project", "LAYERS_PROJECT"), ("app", "LAYERS_APP"),
+        )
+        if name in environ
+    }  # fmt: skip
+    if "LAYERS_API_KEY" in environ:
+        found["key"] = (Secret(environ["LAYERS_API_KEY"]), "LAYERS_API_KEY")
+    if "NO_COLOR" in environ:
+        found["color"] = ("never", "NO_COLOR")
+    elif environ.get("CLICOLOR_FORCE", "0") != "0":
+        found["color"] = ("always", "CLICOLOR_FORCE")
+    return {setting: Value(value=value, origin=f"environment {name}") for setting, (value, name) in found.items()}
+
+
+def _without_target(layer: _Layer) -> _Layer:
+    return {name: value for name, value in layer.items() if name not in _NOT_IN_SANDBOX}
+
+
+def _refuse_in_sandbox(by_flag: _Layer) -> None:
+    for name in ("base_url", "key"):
+        if name in by_flag:
+            option = by_flag[name].origin.removeprefix("flag ")
+            raise UsageError(f"{option} and --sandbox exclude each other", hint="the sandbox has its own key and URL")
+
+
+def _first(layers: Sequence[_Layer], name: str, default: Any) -> Value[Any]:
+    return next((layer[name] for layer in layers if name in layer), Value(value=default, origin="default"))
+
+
+def _base_url(given: Value[str]) -> Value[str]:
+    if (address := config_files.url(given.value)) is None:
+        raise UsageError(f"{given.origin} is not a base URL", hint="write https://HOST, without credentials and query")
+    return Value(value=address, origin=given.origin)
+
+
+def _limits(layers: Sequence[_Layer]) -> tuple[Limits, dict[str, str]]:
+    """Merge thresholds by name, the lowest layer first."""
+    limits = Limits()
+    origins: dict[str, str] = {}
+    for layer in reversed(layers):
+        if "thresholds" not in layer:
+            continue
+        stated = layer["thresholds"]
+        for name, text in stated.value.items():
+            try:
+                limits = limits.changed(name, text)
+            except ValueError as error:
+                raise UsageError(f"--threshold: {shown(error)}", hint="write NAME=VALUE") from None
+            origins[name] = stated.origin
+    return limits, origins
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _text(flags: Mapping[str, object], name: str) -> str:
+    text = str(flags[name])
+    if not text.strip():
+        raise UsageError(f"{_option(name)} is empty", hint="give it a value or leave it out")
+    return text
+
+
+def _texts(flags: Mapping[str, object], name: str) -> tuple[str, ...]:
+    values = flags[name]
+    assert isinstance(values, Sequence)
+    return tuple(_text({name: value}, name) for value in values)
+
+
+def _truth(flags: Mapping[str, object], name: str) -> bool:
+    return bool(flags[name])
+
+
+def _timeout(flags: Mapping[str, object], name: str) -> timedelta:
+    if (deadline := config_files.timeout(_text(flags, name))) is None:
+        raise UsageError(f"{_option(name)}: {shown(flags[name])} is not a duration", hint=DURATIONS)
+    return deadline
+
+
+def _fail_on(flags: Mapping[str, object], name: str) -> str:
+    return _one_of(flags, name, FAIL_ON)
+
+
+def _color(flags: Mapping[str, object], name: str) -> str:
+    return _one_of(flags, name, COLORS)
+
+
+def _one_of(flags: Mapping[str, object], name: str, words: Sequence[str]) -> str:
+    word = _text(flags, name)
+    if word not in words:
+        raise UsageError(f"{_option(name)}: {shown(word)} is not one of {', '.join(words)}", hint="give one of these")
+    return word

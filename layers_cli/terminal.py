@@ -1,0 +1,110 @@
+"""Streams, width, colour and symbols: decided once for each run."""
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, TextIO
+
+from layers_cli.core.look import Look
+
+_MARKS: Final = "●○▲✖◌·…"
+_LEAST_WIDTH: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """The two streams of a process and what may be written to them."""
+
+    out: TextIO
+    err: TextIO
+    environ: Mapping[str, str]
+
+    @property
+    def reads_along(self) -> bool:
+        """Whether somebody sees the result in a terminal."""
+        return _is_terminal(self.out)
+
+    def look(self, *, color: str, ascii_only: bool, verbose: bool, quiet: bool) -> Look:
+        """Decide how the result is written to this terminal or pipe."""
+        terminal = self.reads_along
+        return Look(
+            width=_width(self.environ, self.out) if terminal else None,
+            terminal=terminal,
+            colour=_colour(color, self.environ, terminal=terminal),
+            ascii=ascii_only or not _can_write(self.out, _MARKS),
+            verbose=verbose,
+            quiet=quiet,
+        )
+
+    def write(self, chunks: Iterable[str]) -> None:
+        """Write to standard output; when the reader has gone, the rest is dropped and the run goes on."""
+        try:
+            for chunk in chunks:
+                self.out.write(_encodable(chunk, self.out))
+            self.out.flush()
+        except BrokenPipeError:
+            _abandon(self.out)
+
+    def say(self, line: str) -> None:
+        """Write one line to standard error."""
+        try:
+            self.err.write(_encodable(line, self.err) + "\n")
+            self.err.flush()
+        except BrokenPipeError:
+            _abandon(self.err)
+
+
+def this_terminal() -> Terminal:
+    """Return the terminal of this process."""
+    return Terminal(out=sys.stdout, err=sys.stderr, environ=os.environ)
+
+
+def _is_terminal(stream: TextIO) -> bool:
+    try:
+        return stream.isatty()
+    except ValueError:
+        return False
+
+
+def _width(environ: Mapping[str, str], stream: TextIO) -> int:
+    if (columns := environ.get("COLUMNS", "")).isdigit() and int(columns) > 0:
+        return max(int(columns), _LEAST_WIDTH)
+    try:
+        return max(os.get_terminal_size(stream.fileno()).columns or 80, _LEAST_WIDTH)
+    except (OSError, ValueError):
+        return 80
+
+
+def _colour(wish: str, environ: Mapping[str, str], *, terminal: bool) -> bool:
+    """Decide on colour: the flag, then the conventions of no-color.org and bixense.com/clicolors, then the terminal."""
+    if wish != "auto":
+        return wish == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("CLICOLOR_FORCE", "0") not in {"", "0"}:
+        return True
+    return terminal and environ.get("TERM") != "dumb" and environ.get("CLICOLOR", "1") != "0"
+
+
+def _can_write(stream: TextIO, text: str) -> bool:
+    try:
+        text.encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _encodable(text: str, stream: TextIO) -> str:
+    """Return `text` with what the stream's encoding cannot hold written as escapes."""
+    if _can_write(stream, text):
+        return text
+    encoding = stream.encoding or "ascii"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _abandon(stream: TextIO) -> None:
+    """Point a stream whose reader has gone at the null device, so that the flush at exit fails no more."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, stream.fileno())
+    os.close(null)

@@ -1,0 +1,294 @@
+"""Worlds for the screens: snapshots as values, judged by the catalogue at a fixed time."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from layers_cli.core.judge import judge
+from layers_cli.core.limits import Limits
+from layers_cli.core.report import Failure, Head, Report, Rows, failures
+from layers_cli.core.selection import Selection, Term
+from layers_cli.core.signals import (
+    AdAccount,
+    AdAccounts,
+    App,
+    AppList,
+    AppRecord,
+    Flaw,
+    Identity,
+    LastError,
+    Platform,
+    Relay,
+    RelayState,
+    Source,
+    Toggle,
+    Unavailable,
+    Unreadable,
+    Why,
+)
+from layers_cli.core.health import Health
+from layers_cli.core.snapshot import Exchange, Key, Snapshot, Target
+from layers_cli.exits import ExitCode, exit_code
+from layers_cli.rules import CATALOGUE
+from layers_cli.rules.not_proven import not_proven
+
+NOW = datetime(2026, 6, 9, 17, 2, 14, tzinfo=UTC)
+STATUS = (Source.APPS, Source.RELAY, Source.ACCOUNTS)
+TARGET = Target(
+    project_id="prj_254a4ce1-f4ca-42b1-9e36-17ca45ef3d39",
+    project_name="Acme Coffee",
+    base_url="https://api.layers.com",
+)
+KEY = Key(last_four="k3y9")
+
+HOSTILE = {
+    "ansi": "\x1b[31mred\x1b[0m\x1b]0;title\x07",
+    "markup": "[red]bold[/red] [link=https://evil.example]x[/link] :smile: \\[",
+    "lines": "one\ntwo\r\nthree\u2028four\u2029five\x85six",
+    "table": "a | b || c, \"d\"; 'e'",
+    "html": "<script>alert('&amp;')</script>",
+    "emoji": "👩\u200d👩\u200d👧 café 日本語 ☕️",
+    "long": "x" * 300,
+    "long words": "wort " * 60,
+    "right to left": "مرحبا \u202egnp.exe\u202c \u200fשלום\u2066",
+    "surrogate": "lone \ud800 and \udc00 end",
+    "nul": "nul \x00 bell \x07 back \x08 tab \t del \x7f c1 \x9b31m",
+    "invisible": "zero\u200bwidth \ufeffbom soft\xadhyphen tag\U000e0041 filler\u3164",
+}
+
+
+def ago(**spans):
+    return NOW - timedelta(**spans)
+
+
+def app(number=1, **changes):
+    record = AppRecord(
+        id=f"app_{number:024x}", name=f"Acme {number}", platform="ios", bundle_id=f"com.acme.a{number}",
+        android_package=None, web_domain=None, created_at=ago(days=51), last_event_at=ago(minutes=2, seconds=4),
+    )  # fmt: skip
+    return replace(record, **changes)
+
+
+IOS = app(1, name="Acme Coffee iOS", id="app_8ffb9410eb0eb848264f8a65")
+ANDROID = app(
+    2, name="Acme Coffee Android", id="app_a1b2c3d4e5f60718293a4b5c", platform="android", bundle_id=None,
+    android_package="com.acme.coffee",
+)  # fmt: skip
+META = RelayState(
+    platform=Platform.META, enabled=True, status=Health.HEALTHY, pixel_id="123456789012345", token_valid=True,
+)  # fmt: skip
+TIKTOK = replace(META, platform=Platform.TIKTOK, pixel_id="C4A9P2Q7R5S8T1U6")
+THROTTLED = replace(
+    TIKTOK,
+    status=Health.DEGRADED,
+    last_error=LastError(
+        at=ago(minutes=21), code="429", platform_code=40002,
+        message="TikTok Events API rate-limit (429). Backing off 60s.",
+    ),
+)  # fmt: skip
+ACCOUNT = AdAccount(
+    id="01HXF1A2B3C4D5E6F7G8H9J0K1", platform=Platform.META, external_id="act_123456789012345",
+    name="Acme Coffee - US", token_status="valid", token_validated_at=None, connected_at=ago(days=74),
+)  # fmt: skip
+TIKTOK_ACCOUNT = replace(
+    ACCOUNT, id="01HXF2A2B3C4D5E6F7G8H9J0K1", platform=Platform.TIKTOK, external_id="7389201445566778899",
+    name="Acme Coffee TikTok",
+)  # fmt: skip
+
+
+def read(kind, **parts):
+    return kind(as_of=NOW, origin="GET", **parts)
+
+
+def failed(source, why, **parts):
+    return Unavailable(signal=source, why=why, message=parts.pop("message", "no answer in 10 s"), as_of=NOW, **parts)
+
+
+def report(*readings, command="status", target=TARGET, key=KEY, selection=None, offered=None, **parts):
+    snapshot = Snapshot(target=target, taken_at=NOW, readings=readings, key=key, **parts)
+    verdict = judge(snapshot, CATALOGUE, Limits(), selection or Selection(), offered)
+    code = exit_code(verdict)
+    head = Head(
+        version="0.1.0", command=command, as_of=NOW, exit_code=code, exit_name=code.word, failures=failures(snapshot)
+    )
+    return Report(head=head, verdict=verdict, not_proven=not_proven(verdict))
+
+
+def status(apps=(IOS, ANDROID), relays=(META, TIKTOK), accounts=(ACCOUNT, TIKTOK_ACCOUNT), **parts):
+    return report(
+        read(AppList, apps=tuple(apps)), read(Relay, platforms=tuple(relays)),
+        read(AdAccounts, accounts=tuple(accounts)), **parts,
+    )  # fmt: skip
+
+
+def requests(*answers):
+    return tuple(
+        Exchange(method="GET", path=f"/v1/projects/prj_1/{path}", status=code, request_id=request,
+                 elapsed=timedelta(milliseconds=87), tries=tries)
+        for path, code, request, tries in answers
+    )  # fmt: skip
+
+
+def healthy():
+    return status(exchanges=requests(("sdk-apps", 200, "req_1", 1), ("capi-status", 200, "req_2", 2)))
+
+
+def screen():
+    """The screen that the behaviour is described by."""
+    return report(
+        read(AppList, apps=(IOS, replace(ANDROID, last_event_at=None))),
+        read(Relay, platforms=(META, THROTTLED)),
+        failed(Source.ACCOUNTS, Why.TIMED_OUT, tries=3),
+        exchanges=requests(("sdk-apps", 200, "req_1", 1), ("capi-status", 200, "req_2", 1), ("ad-accounts", 0, None, 3)),
+    )  # fmt: skip
+
+
+def many_silent():
+    silent = (app(n, name=f"Shop {n}", last_event_at=ago(days=2 + n % 5, hours=3)) for n in range(1, 13))
+    return status(apps=(*silent, IOS), relays=(META,), accounts=(ACCOUNT,))
+
+
+def gaps():
+    """Values and signals that could not be read, a new value, a missing scope."""
+    strange = Unreadable(path="items[1].lastEventAt", found='"soon"', flaw=Flaw.WRONG_TYPE)
+    new = Unreadable(path="platforms.tiktok.status", found='"sleepy"', flaw=Flaw.UNKNOWN_VALUE)
+    return report(
+        read(AppList, apps=(IOS, replace(ANDROID, last_event_at=strange))),
+        read(Relay, platforms=(META, replace(TIKTOK, status=new))),
+        failed(Source.ACCOUNTS, Why.FORBIDDEN_SCOPE, http_status=403, api_code="FORBIDDEN_SCOPE",
+               scope="ads:read", request_id="req_scope", message="the key lacks a scope"),
+        failed(Source.IDENTITY, Why.SERVER_ERROR, http_status=503, request_id="req_identity", message="try later"),
+    )  # fmt: skip
+
+
+def unreachable():
+    return report(
+        failed(Source.APPS, Why.TIMED_OUT, tries=3), failed(Source.RELAY, Why.TIMED_OUT, tries=3),
+        failed(Source.ACCOUNTS, Why.SERVER_ERROR, http_status=503, request_id="req_503", message="try later"),
+    )  # fmt: skip
+
+
+def rejected():
+    return report(*(
+        failed(source, Why.UNAUTHENTICATED, http_status=401, api_code="UNAUTHENTICATED", request_id=f"req_{source}",
+               message="unknown key")
+        for source in STATUS
+    ))  # fmt: skip
+
+
+def toggle(platform, **changes):
+    return replace(
+        Toggle(platform=platform, enabled=True, pixel_id="123456789012345", last_forward_at=ago(minutes=3)), **changes
+    )
+
+
+def single():
+    """One app, quiet since its key was rotated, with a toggle that never reached the relay."""
+    return report(
+        read(
+            App, record=replace(IOS, last_event_at=ago(days=3)), ingest_endpoint="https://in.layers.com/v1/events",
+            last_rotated_at=ago(days=2),
+            toggles=(toggle(Platform.META), toggle(Platform.TIKTOK, pixel_id=None, last_forward_at=None)),
+        ),
+        read(Relay, platforms=(META, replace(TIKTOK, enabled=False, status=Health.DISABLED))),
+        command="app show",
+        target=replace(TARGET, app_id=IOS.id, app_name=IOS.name, profile="prod", sandbox="toggle"),
+    )  # fmt: skip
+
+
+def skipped():
+    words = ("LAY5", "LAY104@Acme Coffee iOS")
+    skip = tuple(Term.parse(word, CATALOGUE) for word in words)
+    return status(selection=Selection(skip=skip), relays=(META, replace(TIKTOK, enabled=False)))
+
+
+def hostile(text):
+    """Every string that comes from outside is `text`."""
+    unreadable = Unreadable(path=text, found=text, flaw=Flaw.WRONG_TYPE)
+    state = RelayState(
+        platform=text, enabled=True, status=Health.DEGRADED, pixel_id=text, token_valid=False,
+        last_error=LastError(at=ago(minutes=5), code=text, message=text, platform_code=text),
+        unknown_platform=Unreadable(path=text, found=text, flaw=Flaw.UNKNOWN_VALUE),
+    )  # fmt: skip
+    account = AdAccount(
+        id=text, platform=text, external_id=text, name=text, token_status=text, token_validated_at=None,
+        connected_at=None,
+    )  # fmt: skip
+    target = Target(
+        project_id=text, project_name=text, base_url=text, profile=text, sandbox=text, flags=("-p", text),
+    )  # fmt: skip
+    bad = AppRecord(
+        id=text, name=text, platform=unreadable, bundle_id=text, android_package=text, web_domain=text,
+        created_at=unreadable, last_event_at=unreadable,
+    )  # fmt: skip
+    return report(
+        read(AppList, apps=(replace(IOS, id=text, name=text, last_event_at=ago(days=5)), bad)),
+        read(Relay, platforms=(state,), faults=(unreadable,)),
+        read(AdAccounts, accounts=(account,)),
+        failed(Source.IDENTITY, Why.SERVER_ERROR, http_status=500, request_id=text, message=text, api_code=text),
+        target=target, key=Key(last_four=text), exchanges=requests((text, 500, text, 2)),
+    )  # fmt: skip
+
+
+def hostile_card(text):
+    record = replace(IOS, id=text, name=text, platform=text, bundle_id=text)
+    return report(
+        read(App, record=record, ingest_endpoint=text, last_rotated_at=None,
+             toggles=(toggle(Platform.META, pixel_id=text),)),
+        target=replace(TARGET, project_name=text, app_id=text),
+    )  # fmt: skip
+
+
+def hostile_rows(text):
+    return rows("project list", columns=("id", "name"), rows=({"id": text, "name": text},),
+                facts={"organizationName": text, "scopes": (text, text)}, labels={"name": text},
+                failures=(Failure(why=text, message=text, hint=text, request_id=text),))  # fmt: skip
+
+
+def rows(command="app list", *, code=ExitCode.OK, failures=(), **parts):
+    head = Head(
+        version="0.1.0", command=command, as_of=NOW, exit_code=code, exit_name=code.word, failures=failures
+    )  # fmt: skip
+    return Rows(head=head, **parts)
+
+
+def app_list():
+    return rows(
+        columns=("id", "name", "platform", "lastEventAt", "health"),
+        labels={"id": "App id", "name": "App", "platform": "Platform", "lastEventAt": "Last event", "health": "Health"},
+        rows=(
+            {"id": IOS.id, "name": IOS.name, "platform": "ios", "lastEventAt": "2026-06-09T17:00:10Z",
+             "health": "healthy"},
+            {"id": ANDROID.id, "name": None, "platform": "android", "lastEventAt": None, "health": "broken"},
+        ),
+        target=TARGET,
+    )  # fmt: skip
+
+
+def whoami():
+    """A record without rows, from a key that cannot be read."""
+    snapshot = Snapshot(
+        target=Target(base_url="https://api.layers.com"), taken_at=NOW, key=KEY,
+        readings=(failed(Source.IDENTITY, Why.UNAUTHENTICATED, http_status=401, request_id="req_9",
+                         message="unknown key"),),
+    )  # fmt: skip
+    verdict = judge(snapshot, CATALOGUE, Limits())
+    return rows("whoami", code=ExitCode.ACCESS, target=snapshot.target, verdict=verdict, failures=failures(snapshot))
+
+
+def who():
+    return rows("whoami", labels={"organizationId": "Organization", "scopes": "Scopes", "tier": "Tier"},
+                facts={"organizationId": "2481fa5c", "tier": None, "scopes": ("ads:read", "projects:read")},
+                target=TARGET)  # fmt: skip
+
+
+def crowd(size):
+    """A project of many apps: a third silent, a third never seen, a third fine."""
+    lasts = (ago(days=3), None, ago(minutes=1))
+    return status(apps=(app(n, name=f"Shop {n}", last_event_at=lasts[n % 3]) for n in range(size)))
+
+
+def identity():
+    return read(
+        Identity, organization_id="2481fa5c", organization_name="Acme", parent_organization_id=None, scopes=None,
+        tier=None, key_id=None, kill_switch=None, access_revoked=None,
+    )  # fmt: skip

@@ -1,0 +1,107 @@
+"""Faults below and beside HTTP."""
+
+import http.client
+import json
+import socket
+import time
+
+import pytest
+
+from layers_cli.sandbox.faults import Answer, Close, Fault, Pause, Raw
+from layers_cli.sandbox.listener import Listener
+
+
+def test_reset_closes_without_an_answer(start):
+    client = start(faults=[Fault(kind="reset")])
+    with pytest.raises(ConnectionResetError) as error:
+        client("/v1/whoami")
+    assert not isinstance(error.value, http.client.RemoteDisconnected)
+    assert client.sandbox.requests == [("GET", "/v1/whoami", 0)]
+
+
+def test_hang_never_answers_and_does_not_outlive_the_server(start):
+    client = start(faults=[Fault(kind="hang")])
+    host, port = client.sandbox.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=0.05) as connection:
+        connection.sendall(b"GET /v1/whoami HTTP/1.1\r\nHost: sandbox\r\n\r\n")
+        with pytest.raises(TimeoutError):
+            connection.recv(1)
+        client.sandbox.close()
+        assert connection.recv(1) == b""
+
+
+def test_truncated_promises_more_than_it_sends(start):
+    with pytest.raises(http.client.IncompleteRead) as error:
+        start(faults=[Fault(kind="truncated")])("/v1/whoami")
+    assert json.loads(error.value.partial)["organizationName"] == "Acme Growth"
+    assert error.value.expected > 0
+
+
+def test_garbage_is_not_json_although_it_says_so(start):
+    reply = start(faults=[Fault(kind="garbage")])("/v1/whoami")
+    assert (reply.status, reply.headers["Content-Type"], reply.body) == (200, "application/json", None)
+
+
+def test_html_looks_like_a_proxy(start):
+    reply = start("html-error")("/v1/projects/254a4ce1-f4ca-42b1-9e36-17ca45ef3d39/ads/ad-accounts")
+    assert (reply.status, reply.headers["Content-Type"], reply.body) == (500, "text/html", None)
+
+
+@pytest.mark.parametrize(("text", "status"), [("status", 500), ("status=504", 504), ("html", 502)])
+def test_errors_have_the_status_asked_for(start, text, status):
+    assert start(faults=[Fault.parse(text)])("/v1/whoami").status == status
+
+
+def test_a_fault_may_strike_named_routes_only(start):
+    client = start(faults=[Fault(kind="status", value=502, routes=frozenset({"projects"}))])
+    assert (client("/v1/projects").status, client("/v1/whoami").status) == (502, 200)
+
+
+def test_a_fault_may_strike_the_first_requests_only(start):
+    client = start(faults=[Fault(kind="status", value=503, first=2, routes=frozenset({"whoami"}))])
+    client("/v1/projects")
+    assert [client("/v1/whoami").status for _ in range(3)] == [503, 503, 200]
+
+
+def test_latency_comes_before_the_answer(start):
+    client = start(latency=0.02)
+    started = time.monotonic()
+    assert client("/v1/whoami").status == 200
+    assert time.monotonic() - started >= 0.02
+
+
+def test_faults_add_up():
+    answer = Answer(response=None)
+    script = Fault(kind="latency", value=2.0).apply(Fault(kind="latency", value=1.0).apply((answer,)))
+    assert script == (Pause(seconds=2.0), Pause(seconds=1.0), answer)
+
+
+def test_a_script_may_send_bytes_that_are_not_http():
+    listener = Listener(0, lambda _request: (Raw(data=b"SSH-2.0-sandbox\r\n"), Close()))
+    listener.start()
+    connection = http.client.HTTPConnection("127.0.0.1", listener.server_port, timeout=5)
+    try:
+        connection.request("GET", "/")
+        with pytest.raises(http.client.BadStatusLine):
+            connection.getresponse()
+    finally:
+        connection.close()
+        listener.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("hang", Fault(kind="hang")),
+        ("latency=2.5@capi-status", Fault(kind="latency", value=2.5, routes=frozenset({"capi-status"}))),
+        ("reset*2@events,sdk-app", Fault(kind="reset", first=2, routes=frozenset({"events", "sdk-app"}))),
+    ],
+)
+def test_a_fault_is_written_as_kind_value_count_and_routes(text, fault):
+    assert Fault.parse(text) == fault
+
+
+@pytest.mark.parametrize("text", ["", "explode", "hang@nowhere", "latency=fast", "hang@", "reset*x"])
+def test_what_is_not_a_fault_is_refused(text):
+    with pytest.raises(ValueError, match=r"fault|route"):
+        Fault.parse(text)

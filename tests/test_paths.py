@@ -1,0 +1,39 @@
+"""Where files lie."""
+
+from pathlib import Path
+
+import pytest
+
+from layers_cli import paths
+
+
+@pytest.fixture(autouse=True)
+def _home(monkeypatch, tmp_path):
+    for name in ("CONFIG", "STATE", "CACHE"):
+        monkeypatch.delenv(f"XDG_{name}_HOME", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+
+def test_each_directory_is_named_after_the_tool_and_is_its_own():
+    directories = [paths.config_directory(), paths.state_directory(), paths.cache_directory()]
+    assert {directory.name for directory in directories} == {"layers"}
+    assert len(set(directories)) == 3
+
+
+def test_directories_are_not_made(tmp_path):
+    paths.config_directory(), paths.state_directory(), paths.cache_directory()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("environ", [{}, {"LAYERS_CONFIG": ""}])
+def test_the_config_file_lies_in_the_config_directory(environ):
+    assert paths.config_file(environ) == paths.config_directory() / "config.toml"
+
+
+def test_the_environment_names_another_config_file(tmp_path):
+    assert paths.config_file({"LAYERS_CONFIG": "~/mine.toml"}) == tmp_path / "mine.toml"
+    assert paths.config_file({"LAYERS_CONFIG": "mine.toml"}) == Path("mine.toml")
+
+
+def test_a_home_that_nobody_has_stays_as_written():
+    assert paths.expanded("~nobody-has-this-name/key") == Path("~nobody-has-this-name/key")
