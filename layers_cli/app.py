@@ -10,7 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from layers_cli import __version__
-from layers_cli.errors import AccessError, LayersError, NotFoundError, UsageError
+from layers_cli.errors import AccessError, LayersError, NotFoundError, Stopped, UsageError
 from layers_cli.exits import ExitCode
 from layers_cli.render.visible import visible
 from layers_cli.terminal import this_terminal
@@ -67,7 +67,7 @@ class Commands(TyperGroup):
         super().format_help(ctx, formatter)
         self.listing = False
 
-    def list_commands(self, ctx: Any) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the library's signature
         """Return the names below this group, in the order of the table."""
         depth = len(self.words)
         below = (tuple(name.split()) for name in COMMANDS)
@@ -89,7 +89,7 @@ class Commands(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Suggest the nearest name for one that does not exist."""
-        self.commands = dict.fromkeys(self.list_commands(ctx))  # type: ignore[assignment,arg-type]
+        self.commands = dict.fromkeys(self.list_commands(ctx))  # type: ignore[assignment]
         return super().resolve_command(ctx, args)
 
 
@@ -111,7 +111,7 @@ def load(name: str) -> Any:
 
     module = import_module(f"layers_cli.commands.{name.replace(' ', '_')}")
     app = typer.Typer(add_completion=False, rich_markup_mode=markup(), pretty_exceptions_enable=False)
-    app.command(name=name.split()[-1], cls=Command, context_settings=SETTINGS)(module.command)
+    app.command(name=name.rpartition(" ")[2], cls=Command, context_settings=SETTINGS)(module.command)
     return typer.main.get_command(app)
 
 
@@ -150,29 +150,31 @@ def _version(ctx: Any, _parameter: Any, wanted: bool) -> None:  # noqa: FBT001 -
         ctx.exit()
 
 
-class Terminated(BaseException):
-    """Somebody asked the process to end."""
-
-
 def run(words: Sequence[str]) -> int:
     """Run a command line and return its exit code; every error becomes one line on standard error."""
-
-    def terminate(_number: int, _frame: object) -> None:
-        raise Terminated
-
-    signal.signal(signal.SIGTERM, terminate)
+    _listen()
     try:
         return int(root().main(args=list(words), prog_name="layers", standalone_mode=False) or 0)
     except TyperException as error:
         return refuse(words, _usage(error), ExitCode.USAGE)
     except LayersError as error:
         return refuse(words, error, CODES[type(error)])
-    except KeyboardInterrupt:
-        return refuse(words, LayersError("interrupted"), ExitCode.INTERRUPTED)
-    except Terminated:
-        return refuse(words, LayersError("terminated"), ExitCode.TERMINATED)
+    except Stopped as stop:
+        code = ExitCode(stop.code)
+        return refuse(words, LayersError(code.word), code)
     except Exception as error:  # noqa: BLE001 - the boundary: a bug is one line too
         return refuse(words, _bug(error, words), ExitCode.INTERNAL)
+
+
+def _listen() -> None:
+    """Make ^C and a request to terminate end the run in order; a signal that the parent ignores stays ignored."""
+
+    def stop(number: int, _frame: object) -> None:
+        raise Stopped(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, stop)
 
 
 CODES: Final = {

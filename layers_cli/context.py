@@ -13,8 +13,8 @@ from layers_cli.core.look import Look
 from layers_cli.core.report import Document, Failure, Head
 from layers_cli.core.selection import Selection
 from layers_cli.core.snapshot import Key, Target
-from layers_cli.exits import ExitCode
 from layers_cli.errors import UsageError
+from layers_cli.exits import ExitCode
 from layers_cli.outlets import Outlet, deliver, outlets
 from layers_cli.settings import Settings, load
 from layers_cli.terminal import Terminal, this_terminal
@@ -111,6 +111,7 @@ class Context:
     def _live(self) -> Link:
         settings = self.settings
         secret = settings.api_key(sys.stdin)
+        self._warnings.extend(secret.warnings)
         given = [("--profile", self.flags.get("profile")), ("--base-url", self.flags.get("base_url"))]
         flags = tuple(word for name, value in given if value for word in (name, value))
         return Link(

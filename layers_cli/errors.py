@@ -15,6 +15,14 @@ class LayersError(Exception):
         return f"{self.message}; {self.hint}" if self.hint else self.message
 
 
+class Stopped(BaseException):
+    """A signal asked the process to end; `code` is the exit code that tells which."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.code = 128 + number
+
+
 class UsageError(LayersError):
     """A flag, an argument or a configuration file that cannot be followed."""
 

@@ -10,9 +10,10 @@ from layers_cli.core.report import Report, Rows, failures
 from layers_cli.core.rule import Scalar
 from layers_cli.core.selection import Selection
 from layers_cli.core.signals import Reading, Source
-from layers_cli.exits import exit_code
+from layers_cli.exits import ExitCode, exit_code
 
 if TYPE_CHECKING:
+    from layers_cli.core.verdict import Verdict
     from layers_cli.flows.locate import Found
 
 Fact = Scalar | tuple[str, ...]
@@ -40,18 +41,20 @@ def diagnose(
     verdict = survey.verdict(snapshot)
     from layers_cli.rules.not_proven import not_proven
 
+    code = _code(verdict, context.settings.fail_on.value)
     report = Report(
-        head=context.head(command, exit_code(verdict, context.settings.fail_on.value), failures(snapshot), snapshot.taken_at),
+        head=context.head(command, code, failures(snapshot), snapshot.taken_at),
         verdict=verdict,
         not_proven=not_proven(verdict),
     )
     return context.emit(report)
 
 
-def view(
+def view(  # noqa: PLR0913 - a view is made of these parts
     context: Context,
     command: str,
     kind: type[R],
+    *,
     rows: Callable[[R], tuple[Mapping[str, Scalar], ...]] | None = None,
     facts: Callable[[R], Mapping[str, Fact]] | None = None,
     labels: Mapping[str, str] | None = None,
@@ -72,7 +75,7 @@ def view(
     verdict = survey.verdict(snapshot)
     reading = snapshot.get(kind)
     document = Rows(
-        head=context.head(command, exit_code(verdict), failures(snapshot), snapshot.taken_at),
+        head=context.head(command, _code(verdict), failures(snapshot), snapshot.taken_at),
         columns=tuple(labels or ()),
         labels=labels,
         rows=rows(reading) if rows and reading else (),
@@ -82,6 +85,12 @@ def view(
         exchanges=snapshot.exchanges,
     )
     return context.emit(document)
+
+
+def _code(verdict: "Verdict", fail_on: str = "degraded") -> ExitCode:
+    """Return the exit code: that of the signal which ended the run, else the verdict's."""
+    stopped = verdict.snapshot.stopped
+    return exit_code(verdict, fail_on) if stopped is None else ExitCode(stopped)
 
 
 def _found(link: Link, offered: tuple[Source, ...]) -> "Found":

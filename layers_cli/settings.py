@@ -80,7 +80,8 @@ class Settings:
     ascii: Value[bool]
     limits: Limits
     limit_origins: Mapping[str, str]
-    profile: Value[str | None]
+    profile: str | None
+    profile_origin: str
     config_file: Path | None
     key: Value[KeySource] | None
     warnings: tuple[str, ...] = ()
@@ -130,7 +131,8 @@ def load(flags: Mapping[str, object], environ: Mapping[str, str], *, config_path
         ascii=_first(layers, "ascii", default=False),
         limits=limits,
         limit_origins=MappingProxyType(limit_origins),
-        profile=profile,
+        profile=profile.value,
+        profile_origin=profile.origin,
         config_file=config.path if config else None,
         key=next((layer["key"] for layer in layers if "key" in layer), None),
         warnings=config.warnings if config else (),

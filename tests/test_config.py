@@ -118,8 +118,8 @@ def test_the_words_of_fail_on_are_those_of_the_exit_codes():
         (
             r'profiles."a\nb".x1y2 = 1',
             (
-                r"profiles.'a\nb'.x1y2 is not a known key; known: api_key_file, base_url, project, app, timeout, fail_on,"
-                " only, skip, color, ascii, thresholds"
+                r"profiles.'a\nb'.x1y2 is not a known key; known: api_key_file, base_url, project, app, timeout,"
+                " fail_on, only, skip, color, ascii, thresholds"
             ),
         ),
     ],

@@ -144,7 +144,7 @@ def test_defaults_hold_without_a_file(settings):
     assert {name: getattr(found, name).value for name in DEFAULTS} == DEFAULTS
     assert found.limits == Limits()
     assert found.limit_origins == {}
-    assert found.profile == Value(value=None, origin="default")
+    assert (found.profile, found.profile_origin) == (None, "default")
     assert (found.config_file, found.key, found.warnings) == (None, None, ())
     assert refusal(lambda: found.api_key(None), AccessError) == NO_KEY
 
@@ -198,8 +198,8 @@ def test_the_conventions_for_colour_are_part_of_the_environment(settings, enviro
         (
             {"threshold": ["x=1"]},
             (
-                "--threshold: unknown threshold 'x' (known: quiet, silent, grace, skew, token-age, error-age, count-window,"
-                " drift); write NAME=VALUE"
+                "--threshold: unknown threshold 'x' (known: quiet, silent, grace, skew, token-age, error-age,"
+                " count-window, drift); write NAME=VALUE"
             ),
         ),
         (
@@ -275,11 +275,11 @@ def test_a_profile_without_a_file_is_refused(settings):
 def test_a_named_profile_outdoes_the_other_choices(file, settings):
     path = file('profile = "gone"\n[profiles.acme]\n[profiles.beta]\n[profiles.default]')
     chosen = settings({"profile": "acme"}, {"LAYERS_PROFILE": "beta"})
-    assert chosen.profile == Value(value="acme", origin="flag --profile")
+    assert (chosen.profile, chosen.profile_origin) == ("acme", "flag --profile")
     chosen = settings({}, {"LAYERS_PROFILE": "beta"})
-    assert chosen.profile == Value(value="beta", origin="environment LAYERS_PROFILE")
+    assert (chosen.profile, chosen.profile_origin) == ("beta", "environment LAYERS_PROFILE")
     file(path.read_text().replace("gone", "acme"))
-    assert settings().profile == Value(value="acme", origin=f"file {path}")
+    assert (settings().profile, settings().profile_origin) == ("acme", f"file {path}")
 
 
 def test_the_environment_names_the_file(tmp_path, file, settings):

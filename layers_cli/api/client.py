@@ -57,6 +57,11 @@ class Pending:
         finally:
             self._done.set()
 
+    @property
+    def known(self) -> Pages | Unavailable | None:
+        """The outcome, where there is one already."""
+        return self._outcome
+
     def result(self) -> Pages | Unavailable:
         """Wait for the outcome, until the deadline at most; a bug on the way is raised here.
 

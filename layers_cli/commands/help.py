@@ -1,12 +1,14 @@
 """`layers help`: long texts on topics, and the help of a command."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from layers_cli.errors import UsageError
 from layers_cli.terminal import this_terminal
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 def command(
     ctx: typer.Context,
@@ -19,7 +21,7 @@ def command(
     if not name:
         terminal.write([_listing(known)])
     elif name in known:
-        terminal.write([known[name].read_text(encoding="utf-8")])
+        terminal.write(_lines(known[name]))
     else:
         terminal.write([_of_command(ctx, topic or [], known) + "\n"])
     raise typer.Exit(0)
@@ -31,6 +33,12 @@ def topics() -> "dict[str, Any]":
 
     folder = Path(__file__).parents[1] / "topics"
     return {path.stem: path for path in sorted(folder.iterdir()) if path.suffix in {".md", ".json"}}
+
+
+def _lines(path: Any) -> "Iterator[str]":
+    """Yield a topic without the marks of its generated parts."""
+    with path.open(encoding="utf-8") as stream:
+        yield from (line for line in stream if not line.startswith("<!--"))
 
 
 def _listing(known: "dict[str, Any]") -> str:

@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from layers_cli.context import Context
-from layers_cli.errors import UsageError
+from layers_cli.errors import Stopped, UsageError
 from layers_cli.options import takes
 
 
 @takes()
-def command(
+def command(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     context: Context,
     scenario: Annotated[str, typer.Option("--scenario", metavar="SCENARIO", help="What is the case.")] = "healthy",
     port: Annotated[
@@ -46,8 +46,8 @@ def command(
         raise UsageError(
             f"port {port} cannot be served: {error.strerror or error}", hint="choose another with --port, or 0"
         ) from None
-    except KeyboardInterrupt:
-        pass
+    except Stopped as stop:
+        return stop.code
     return 0
 
 

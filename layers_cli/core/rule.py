@@ -103,9 +103,9 @@ Check = Callable[[Any, Snapshot, Limits], Outcome]
 class Rule:
     """One fault that is looked for, with every word that a finding of it needs.
 
-    `fires` says when. `needs` holds groups of signals: of each group one must have been read. `masked_by` names the faults that explain
-    this one where they fired for the same subject or one that it depends on; `masked_by_apps` those that explain it
-    where they fired for every app of the project. `next` may use {project}, {app}, {subject} and {flags}.
+    `fires` says when. `needs` holds groups of signals: of each group one must have been read. `masked_by` names the
+    faults that explain this one where they fired for the same subject or one that it depends on; `masked_by_apps` those
+    that explain it where they fired for every app of the project. `next` may use {project}, {app}, {subject} and {flags}.
     """
 
     code: str
@@ -151,8 +151,8 @@ def rule(  # noqa: PLR0913 - one argument for each word of a finding
 
     def made(check: Check) -> Rule:
         return Rule(
-            code=code, title=title, level=level, kinds=kinds, who=who, fires=fires, cause=cause, next=next, docs=docs, check=check,
-            needs=needs, masked_by=masked_by, masked_by_apps=masked_by_apps,
+            code=code, title=title, level=level, kinds=kinds, who=who, fires=fires, cause=cause, next=next, docs=docs,
+            check=check, needs=needs, masked_by=masked_by, masked_by_apps=masked_by_apps,
         )  # fmt: skip
 
     return made

@@ -93,6 +93,7 @@ class Why(StrEnum):
     RATE_LIMITED = "rate limited"
     MALFORMED = "malformed"
     NOT_ASKED = "not asked"
+    INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

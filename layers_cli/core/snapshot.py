@@ -53,7 +53,10 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """The readings of one run, each a `Reading` or the reason why it is missing; `taken_at` is this machine's time."""
+    """The readings of one run, each a `Reading` or the reason why it is missing; `taken_at` is this machine's time.
+
+    `stopped` is the exit code of a signal that ended the reading before its end.
+    """
 
     target: Target
     taken_at: datetime
@@ -61,6 +64,7 @@ class Snapshot:
     key: Key | None = None
     clock_offset: timedelta | None = None
     exchanges: tuple[Exchange, ...] = ()
+    stopped: int | None = None
 
     @property
     def now(self) -> datetime:

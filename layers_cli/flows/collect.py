@@ -1,18 +1,19 @@
 """Reads signals at the same time, and turns what came into a snapshot."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from layers_cli.api.client import Client
+from layers_cli.api.client import Client, Pending
 from layers_cli.api.paging import Pages
 from layers_cli.api.routes import ROUTES
-from layers_cli.core.signals import Reading, Source, Unavailable
+from layers_cli.core.signals import Reading, Source, Unavailable, Why
 from layers_cli.core.snapshot import Key, Snapshot, Target
+from layers_cli.errors import Stopped
 
 Read = Callable[[Pages, Target], Reading | Unavailable]
 
 
-def collect(
+def collect(  # noqa: PLR0913 - the effects are handed in one by one
     client: Client,
     target: Target,
     sources: Iterable[Source],
@@ -23,19 +24,42 @@ def collect(
 ) -> Snapshot:
     """Ask for every source at once and wait for all, until the client's deadline at most.
 
-    `meanwhile` runs while the network answers: the place for imports that are needed afterwards anyway.
+    `meanwhile` runs while the network answers: the place for imports that are needed afterwards anyway. A signal that
+    ends the wait leaves what was read until then; Stopped where that is nothing.
     """
     pending = [(source, client.start(ROUTES[source], target)) for source in sources]
     readers = {source: reader(source) for source, _ in pending}
     meanwhile()
-    readings = tuple(_read(readers[source], asked.result(), target) for source, asked in pending)
+    outcomes, stopped = _awaited(pending, now)
     return Snapshot(
         target=target,
         taken_at=now(),
-        readings=readings,
+        readings=tuple(
+            _read(readers[source], outcome, target) for (source, _), outcome in zip(pending, outcomes, strict=True)
+        ),
+        stopped=stopped,
         key=key,
         clock_offset=client.clock_offset,
         exchanges=client.exchanges,
+    )
+
+
+def _awaited(
+    pending: Sequence[tuple[Source, Pending]], now: Callable[[], datetime]
+) -> tuple[tuple[Pages | Unavailable, ...], int | None]:
+    """Return what came of every request, and the exit code of the signal that ended the wait, if one did."""
+    try:
+        return tuple(asked.result() for _, asked in pending), None
+    except Stopped as stop:
+        known = [(source, asked.known) for source, asked in pending]
+        if all(outcome is None for _, outcome in known):
+            raise
+        return tuple(outcome or _cut_short(source, now()) for source, outcome in known), stop.code
+
+
+def _cut_short(source: Source, moment: datetime) -> Unavailable:
+    return Unavailable(
+        signal=source, why=Why.INTERRUPTED, message="the run was ended before the answer came", as_of=moment
     )
 
 

@@ -149,10 +149,7 @@ def _followers(followers: Iterable[Finding], names: Names, look: Look) -> Iterat
     for finding in followers:
         alike.setdefault((finding.follows_from, finding.code, finding.title), []).append(finding)
     for (cause, code, title), mine in alike.items():
-        told = f"follows from {cause}: {code} {title}"
-        if mine[0].subject.kind not in {Kind.KEY, Kind.PROJECT}:
-            told += f" ({names.listed(mine)})"
-        yield Paragraph(line(told), indent=2)
+        yield Paragraph(line(f"follows from {cause}: {code} {title} ({names.listed(mine)})"), indent=2)
         if look.verbose:
             for finding in mine:
                 yield Paragraph(line(f"{names.of(finding.subject)}: {finding.evidence}{_thresholds(finding)}"), 4)

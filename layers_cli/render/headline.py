@@ -138,13 +138,13 @@ def _what(verdict: Verdict) -> str:
     faults: dict[tuple[str, str], list[Finding]] = {}
     for finding in roots:
         faults.setdefault((finding.code, finding.title), []).append(finding)
+    if verdict.health is Health.UNKNOWN and Health.UNKNOWN not in {finding.level for finding in roots}:
+        return "some checks could not be made" if verdict.anything_checked else "nothing was checked"
     if faults:
         named = [f"{title}{_whose(mine, verdict)}" for (_, title), mine in [*faults.items()][:NAMED]]
         if len(faults) > NAMED:
             named.append(f"{number(len(faults) - NAMED, 'more fault')}")
         return "; ".join(named)
-    if verdict.health is Health.UNKNOWN:
-        return "some checks could not be made" if verdict.anything_checked else "nothing was checked"
     return _parts(verdict)
 
 
@@ -164,9 +164,9 @@ def _parts(verdict: Verdict) -> str:
     """Say what was judged where nothing is wrong."""
     parts = []
     for kind, name in {Kind.APP: "app", Kind.RELAY: "relay", Kind.ACCOUNT: "ad account", Kind.PROBE: "probe"}.items():
-        mine = [subject for subject in verdict.subjects if subject.kind is kind]
-        states = [subject.item for subject in mine if isinstance(subject.item, RelayState)]
-        off = sum(state.on is False for state in states)
+        mine = [subject.item for subject in verdict.subjects if subject.kind is kind]
+        mine = [item for item in mine if not isinstance(item, RelayState) or item.listed]
+        off = sum(isinstance(item, RelayState) and item.on is False for item in mine)
         if len(mine) - off or (mine and not off):
             parts.append(number(len(mine) - off, name))
         if off:
@@ -180,17 +180,11 @@ def _coverage(verdict: Verdict, look: Look) -> str:
     if notes := sum(finding.level == NOTE for finding in verdict.findings):
         shows = "" if look.verbose else f", -v shows {'it' if notes == 1 else 'them'}"
         said += f", {number(notes, 'note')}{shows}"
-    reasons = [*dict.fromkeys(gap.reason for gap in verdict.snapshot.gaps)]
-    reasons += [r for r in dict.fromkeys(_reasons(verdict)) if r not in reasons]
+    unread = [gap.reason for gap in verdict.snapshot.gaps]
+    reasons = [*dict.fromkeys((*unread, *(check.reason for check in coverage.not_checked if check.reason)))]
     if len(reasons) > REASONS:
         reasons[REASONS:] = [f"{number(len(reasons) - REASONS, 'more reason')}"]
     return "; ".join((said, *reasons))
-
-
-def _reasons(verdict: Verdict) -> Iterator[str]:
-    for check in verdict.coverage.not_checked:
-        if check.reason:
-            yield check.reason
 
 
 def not_proven(sentences: tuple[str, ...]) -> Iterator[Block]:

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from layers_cli.core.codec import members
@@ -41,15 +41,11 @@ def _written(value: Any) -> str:
 
 
 def _finite(value: Any) -> Any:
-    """Return `value` with numbers that JSON cannot write (1e999 reads as infinite) as their text."""
+    """Return `value` with numbers that JSON cannot write (1e999 reads as infinite) as text; facts hold no lists."""
     match value:
         case float() if not math.isfinite(value):
             return str(value)
-        case str():
-            return value
         case Mapping():
             return {name: _finite(part) for name, part in value.items()}
-        case Sequence():
-            return [_finite(part) for part in value]
         case _:
             return value

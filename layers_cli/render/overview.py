@@ -159,7 +159,8 @@ def _card(app: App, subject: Subject, verdict: Verdict, words: Words, codes: str
     yield Blank()
     if app.toggles:
         columns = (
-            Column("App forwards to", rigid=True), Column("Switch"), Column("Pixel", rigid=True), Column("Last forward"),
+            Column("App forwards to", rigid=True), Column("Switch"), Column("Pixel", rigid=True),
+            Column("Last forward"),
         )  # fmt: skip
         yield table(columns, (
             (

@@ -1,5 +1,6 @@
 """A page drawn by Rich, for a terminal: long text is folded to the width and never cut."""
 
+import re
 from collections.abc import Iterator
 from io import StringIO
 from typing import Final, assert_never
@@ -31,6 +32,8 @@ from layers_cli.render.plain import space_between
 NARROWEST: Final = 20
 """A terminal is taken for at least this wide."""
 
+_TRAILING: Final = re.compile(r" (?: |\x1b\[[0-9;]*m)*$")
+
 _STYLES: Final = {
     Style.NONE: "",
     Style.STRONG: "bold",
@@ -51,7 +54,12 @@ def draw(page: Page, look: Look) -> Iterator[str]:
         console = _console(out, width, look)
         for part in _drawn(block, width):
             console.print(part, overflow="fold", crop=False)
-        yield "".join(f"{text.rstrip(' ')}\n" for text in out.getvalue().splitlines())
+        yield "".join(f"{_TRAILING.sub(_kept, text)}\n" for text in out.getvalue().splitlines())
+
+
+def _kept(trailing: re.Match[str]) -> str:
+    """Return the end of a line without its spaces: colour that was switched on is switched off there."""
+    return trailing[0].replace(" ", "")
 
 
 def _console(out: StringIO, width: int, look: Look) -> Console:

@@ -17,6 +17,7 @@ from layers_cli.render.visible import visible
 from layers_cli.render.words import NEVER, Words, dim
 
 _STAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
+_HUMP: Final = re.compile("(?<=[a-z0-9])[A-Z]")
 _LEVELS: Final[dict[str, Level]] = {**{str(health): health for health in Health}, NOTE: NOTE}
 
 
@@ -45,7 +46,8 @@ def rows_page(rows: Rows, look: Look) -> Iterator[Block]:
 
 
 def _label(name: str, rows: Rows) -> str:
-    return visible((rows.labels or {}).get(name, name))
+    label = (rows.labels or {}).get(name)
+    return visible(label if label is not None else _HUMP.sub(lambda hump: f" {hump[0].lower()}", name).capitalize())
 
 
 def _record(rows: Rows, words: Words) -> Iterator[Block]:

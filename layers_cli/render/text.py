@@ -21,6 +21,8 @@ RICH_BLOCKS = 500
 def render(document: Document, look: Look) -> Iterator[str]:
     """Yield the screen of a document; nothing where it was asked to be quiet and all is well."""
     page = fitted(screen(document, look), look.width)
+    if page and isinstance(page[-1], Blank):
+        page = page[:-1]
     if look.terminal and _small(page):
         from layers_cli.render import rich_page
 

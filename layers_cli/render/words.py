@@ -78,8 +78,6 @@ class Words:
                 return self.dash if null is None else null
             case Unreadable():
                 return flawed(value)
-            case datetime():
-                return self.when(value)
             case bool():
                 return "yes" if value else "no"
             case float():
@@ -95,11 +93,7 @@ def style(level: Level) -> Style:
 
 def flawed(value: Unreadable) -> str:
     """Say what was found where a value could not be used."""
-    match value.flaw:
-        case Flaw.ABSENT:
-            return "unreadable (absent)"
-        case Flaw.WRONG_TYPE | Flaw.UNKNOWN_VALUE:
-            return f"unreadable: {value.found}"
+    return "unreadable (absent)" if value.flaw is Flaw.ABSENT else f"unreadable: {value.found}"
 
 
 def number(count: int, singular: str, plural: str | None = None) -> str:

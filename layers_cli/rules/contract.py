@@ -122,7 +122,7 @@ def _flawed(item: Item, snapshot: Snapshot) -> Iterator[Unreadable]:
             return
 
 
-def _within(item: object) -> Iterator[Unreadable]:
+def _within(item: Any) -> Iterator[Unreadable]:
     for name in _names(type(item)):
         value = getattr(item, name)
         if isinstance(value, Unreadable):

@@ -18,7 +18,7 @@ from layers_cli.core.rule import (
     rule,
     unreadable,
 )
-from layers_cli.core.signals import App, LastError, Platform, RelayState, Source, Unreadable
+from layers_cli.core.signals import App, LastError, Platform, RelayState, Unreadable
 from layers_cli.core.snapshot import Snapshot
 from layers_cli.rules import platform_codes
 from layers_cli.rules.platform_codes import ErrorClass
@@ -247,7 +247,7 @@ def counts_drift(state: RelayState, _snapshot: Snapshot, limits: Limits) -> Outc
     cause="the pixel or the token points elsewhere, or none of the app's events is one that the relay forwards",
     next=f"compare pixel and token with the platform's Events Manager, {CHECK_AGAIN}",
     docs="https://developers.layers.com/docs/api/concepts/sdk-health",
-    needs=((Source.RELAY,), (Source.APPS, Source.APP)),
+    needs=STATUS,
     masked_by=("LAY303", "LAY304", "LAY403", "LAY404", "LAY405", "LAY415"),
 )  # fmt: skip
 @while_on
@@ -259,8 +259,8 @@ def received_nothing(state: RelayState, snapshot: Snapshot, limits: Limits) -> O
     if state.received_24h > 0:
         return PASSED
     sent = sent_recently(snapshot, limits)
-    if isinstance(sent, Unreadable):
-        return cannot_tell(sent)
+    if not isinstance(sent, bool):
+        return sent
     if not sent:
         return PASSED
     return Evidence(

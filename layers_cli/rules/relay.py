@@ -29,6 +29,7 @@ from layers_cli.core.signals import (
     RelayState,
     Source,
     Toggle,
+    Unavailable,
     Unreadable,
 )
 from layers_cli.core.snapshot import Snapshot
@@ -322,11 +323,17 @@ LONG_RUN: Final = 12
 )  # fmt: skip
 @while_on
 def reported_idle(state: RelayState, snapshot: Snapshot, limits: Limits) -> Outcome:
-    if state.status is None and state.received_24h == 0 and sent_recently(snapshot, limits) is False:
-        return Evidence(
-            seen="the platform received 0 events in 24 h", facts={"received24h": 0}, title="Relay forwards nothing"
-        )
-    return reported(state, Health.IDLE)
+    if state.status is not None or state.received_24h != 0:
+        return reported(state, Health.IDLE)
+    match sent_recently(snapshot, limits):
+        case True:
+            return NotApplicable(reason="the apps sent events that the platform did not receive")
+        case False:
+            return Evidence(
+                seen="the platform received 0 events in 24 h", facts={"received24h": 0}, title="Relay forwards nothing"
+            )
+        case CannotTell() | NotApplicable() as unknown:
+            return CannotTell(reason=unknown.reason)
 
 
 @rule(
@@ -382,16 +389,20 @@ def _plain(value: object) -> str | bool | None:
     return value.found if isinstance(value, Unreadable) else str(value)
 
 
-def sent_recently(snapshot: Snapshot, limits: Limits) -> bool | Unreadable:
-    """Whether any app has sent an event within the window of the platform's counts."""
+def sent_recently(snapshot: Snapshot, limits: Limits) -> bool | CannotTell | NotApplicable:
+    """Return whether any app has sent an event within the window of the platform's counts, or why that is not known."""
+    readings = [snapshot.reading(source) for source in (Source.APPS, Source.APP)]
+    missing = [reading for reading in readings if isinstance(reading, Unavailable)]
+    if missing:
+        return CannotTell(reason=missing[0].reason)
+    if readings == [None, None]:
+        return NotApplicable(reason="the apps were not asked for")
     moments = [app.last_event_at for app in apps(snapshot)]
-    listed = snapshot.get(AppList)
     for moment in moments:
         if moment is not None and not isinstance(moment, Unreadable) and snapshot.now - moment <= limits.count_window:
             return True
-    gaps = [moment for moment in moments if isinstance(moment, Unreadable)]
-    gaps += listed.faults if listed else ()
-    return gaps[0] if gaps else False
+    listed = snapshot.get(AppList)
+    return unreadable(*moments, *(listed.faults if listed else ())) or False
 
 
 RULES = (

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from layers_cli.core.health import Health
 from layers_cli.core.judge import judge
 from layers_cli.core.limits import Limits
-from layers_cli.core.report import Failure, Head, Report, Rows, failures
+from layers_cli.core.report import Failure, Head, Refusal, Report, Rows, failures
 from layers_cli.core.selection import Selection, Term
 from layers_cli.core.signals import (
     AdAccount,
@@ -14,7 +15,6 @@ from layers_cli.core.signals import (
     AppList,
     AppRecord,
     Flaw,
-    Identity,
     LastError,
     Platform,
     Relay,
@@ -25,7 +25,6 @@ from layers_cli.core.signals import (
     Unreadable,
     Why,
 )
-from layers_cli.core.health import Health
 from layers_cli.core.snapshot import Exchange, Key, Snapshot, Target
 from layers_cli.exits import ExitCode, exit_code
 from layers_cli.rules import CATALOGUE
@@ -49,7 +48,7 @@ HOSTILE = {
     "emoji": "👩\u200d👩\u200d👧 café 日本語 ☕️",
     "long": "x" * 300,
     "long words": "wort " * 60,
-    "right to left": "مرحبا \u202egnp.exe\u202c \u200fשלום\u2066",
+    "right to left": "مرحبا \u202egnp.exe\u202c \u200fשלום\u2066",  # noqa: RUF001
     "surrogate": "lone \ud800 and \udc00 end",
     "nul": "nul \x00 bell \x07 back \x08 tab \t del \x7f c1 \x9b31m",
     "invisible": "zero\u200bwidth \ufeffbom soft\xadhyphen tag\U000e0041 filler\u3164",
@@ -138,7 +137,9 @@ def screen():
         read(AppList, apps=(IOS, replace(ANDROID, last_event_at=None))),
         read(Relay, platforms=(META, THROTTLED)),
         failed(Source.ACCOUNTS, Why.TIMED_OUT, tries=3),
-        exchanges=requests(("sdk-apps", 200, "req_1", 1), ("capi-status", 200, "req_2", 1), ("ad-accounts", 0, None, 3)),
+        exchanges=requests(
+            ("sdk-apps", 200, "req_1", 1), ("capi-status", 200, "req_2", 1), ("ad-accounts", 0, None, 3)
+        ),
     )  # fmt: skip
 
 
@@ -198,7 +199,7 @@ def single():
 def skipped():
     words = ("LAY5", "LAY104@Acme Coffee iOS")
     skip = tuple(Term.parse(word, CATALOGUE) for word in words)
-    return status(selection=Selection(skip=skip), relays=(META, replace(TIKTOK, enabled=False)))
+    return status(selection=Selection(skip=skip), relays=(META, replace(TIKTOK, enabled=False, status=Health.DISABLED)))
 
 
 def hostile(text):
@@ -239,7 +240,8 @@ def hostile_card(text):
 
 
 def hostile_rows(text):
-    return rows("project list", columns=("id", "name"), rows=({"id": text, "name": text},),
+    row = dict.fromkeys(("projectId", "name", "status", "customerExternalId", "createdAt"), text)
+    return rows("project list", columns=tuple(row), rows=(row,), code=ExitCode.UNAVAILABLE,
                 facts={"organizationName": text, "scopes": (text, text)}, labels={"name": text},
                 failures=(Failure(why=text, message=text, hint=text, request_id=text),))  # fmt: skip
 
@@ -253,12 +255,13 @@ def rows(command="app list", *, code=ExitCode.OK, failures=(), **parts):
 
 def app_list():
     return rows(
-        columns=("id", "name", "platform", "lastEventAt", "health"),
-        labels={"id": "App id", "name": "App", "platform": "Platform", "lastEventAt": "Last event", "health": "Health"},
-        rows=(
-            {"id": IOS.id, "name": IOS.name, "platform": "ios", "lastEventAt": "2026-06-09T17:00:10Z",
-             "health": "healthy"},
-            {"id": ANDROID.id, "name": None, "platform": "android", "lastEventAt": None, "health": "broken"},
+        columns=("appId", "name", "platform", "lastEventAt"),
+        labels={"appId": "App", "name": "Name", "platform": "Platform", "lastEventAt": "Last event"},
+        rows=tuple(
+            {"appId": app.id, "name": name, "platform": app.platform, "bundleId": app.bundle_id,
+             "androidPackage": app.android_package, "webDomain": None, "createdAt": "2026-04-19T17:02:14Z",
+             "lastEventAt": last}
+            for app, name, last in ((IOS, IOS.name, "2026-06-09T17:00:10Z"), (ANDROID, None, None))
         ),
         target=TARGET,
     )  # fmt: skip
@@ -276,8 +279,10 @@ def whoami():
 
 
 def who():
-    return rows("whoami", labels={"organizationId": "Organization", "scopes": "Scopes", "tier": "Tier"},
-                facts={"organizationId": "2481fa5c", "tier": None, "scopes": ("ads:read", "projects:read")},
+    return rows("whoami", labels={"organizationId": "Organization"},
+                facts={"organizationId": "2481fa5c", "organizationName": "Acme", "parentOrganizationId": None,
+                       "apiKeyId": None, "rateLimitTier": None, "scopes": ("ads:read", "projects:read"),
+                       "creditBalance": 12.5, "killSwitch": False},
                 target=TARGET)  # fmt: skip
 
 
@@ -287,8 +292,106 @@ def crowd(size):
     return status(apps=(app(n, name=f"Shop {n}", last_event_at=lasts[n % 3]) for n in range(size)))
 
 
-def identity():
-    return read(
-        Identity, organization_id="2481fa5c", organization_name="Acme", parent_organization_id=None, scopes=None,
-        tier=None, key_id=None, kill_switch=None, access_revoked=None,
+def checks():
+    row = {
+        "code": "LAY104",
+        "title": "App has gone silent",
+        "health": "degraded",
+        "subjects": "app",
+        "signals": "apps or app",
+        "who": "app developer",
+    }
+    return rows("checks", columns=tuple(row), rows=(row, {**row, "code": "LAY009", "health": "note"}))  # fmt: skip
+
+
+def explain():
+    return rows("explain", facts={"code": "LAY104", "title": "App has gone silent", "followsFrom": None})
+
+
+def nothing():
+    return rows("project list", columns=("projectId", "name"), labels={"projectId": "Project", "name": "Name"})
+
+
+def keyed():
+    """The older shape of the relay's answer: counts, no status; one app of two with the same name."""
+    counted = replace(
+        META, status=None, token_valid=None, token_present=True, sent_24h=1200.0, received_24h=1187.0, sent_1h=40.0,
     )  # fmt: skip
+    bare = replace(
+        TIKTOK, status=None, enabled=True, token_valid=None, token_present=False, pixel_id=None, received_24h=0.0,
+        last_error=LastError(at=None, code=None, message=None, platform_code=None),
+    )  # fmt: skip
+    twins = (replace(IOS, last_event_at=ago(hours=-2)), replace(IOS, id="app_twin", last_event_at=ago(days=2)))
+    return status(apps=twins, relays=(counted, bare), accounts=())
+
+
+def refusal():
+    head = Head(
+        version="0.1.0", command="status", as_of=NOW, exit_code=2, exit_name="usage",
+        failures=(Failure(why="usage", message="no such flag: --colour", hint="see: layers status --help"),),
+    )  # fmt: skip
+    return Refusal(head=head)
+
+
+def interrupted():
+    """A run that somebody stopped."""
+    whole = screen()
+    late = Failure(why="interrupted", message="stopped by ^C", hint="run it again")
+    return replace(
+        whole, head=replace(whole.head, exit_code=130, exit_name="interrupted", failures=(*whole.head.failures, late))
+    )
+
+
+def empty():
+    """Lists that were read and hold nothing, one of them in an unknown shape."""
+    flaw = Unreadable(path="accounts", found="7", flaw=Flaw.WRONG_TYPE)
+    return report(
+        read(AppList, apps=()), read(Relay, platforms=()), read(AdAccounts, accounts=(), faults=(flaw,)),
+        target=Target(project_id="prj_1"), key=None,
+    )  # fmt: skip
+
+
+def invisible_app():
+    """The app that was asked for is not there, nor is its project."""
+    return report(
+        failed(Source.APP, Why.NOT_FOUND, http_status=404, request_id="req_app"),
+        failed(Source.RELAY, Why.NOT_FOUND, http_status=404, request_id="req_relay"),
+        command="app show", target=replace(TARGET, app_id="app_gone"),
+    )  # fmt: skip
+
+
+def bare_card():
+    """An app of which hardly anything is known, and which was never switched on."""
+    flaw = Unreadable(path="ingestEndpoint", found="", flaw=Flaw.ABSENT)
+    record = replace(IOS, name=None, bundle_id=None, last_event_at=None, created_at=ago(minutes=5))
+    return report(
+        read(App, record=record, ingest_endpoint=flaw, last_rotated_at=None, toggles=()),
+        command="app show", target=replace(TARGET, app_id=IOS.id), key=replace(KEY, is_test=True),
+    )  # fmt: skip
+
+
+def unset():
+    """Everything off, or not set up at all, or hardly readable."""
+    flaw = Unreadable(path="x", found="7", flaw=Flaw.WRONG_TYPE)
+    off = replace(META, enabled=False, status=Health.DISABLED)
+    odd = replace(
+        TIKTOK, enabled=flaw, token_valid=flaw, last_error=flaw, platform="snap",
+        unknown_platform=Unreadable(path="y", found='"snap"', flaw=Flaw.UNKNOWN_VALUE),
+    )  # fmt: skip
+    unnamed = replace(TIKTOK_ACCOUNT, name=None, token_status="expired", external_id=None)
+    return status(relays=(off, odd), accounts=(unnamed, replace(ACCOUNT, id="a", platform="snap_ads")))
+
+
+def switched_off():
+    return status(apps=(), relays=(replace(META, enabled=False, status=Health.DISABLED),), accounts=(),
+                  selection=Selection(only=(Term.parse("LAY301", CATALOGUE),)))  # fmt: skip
+
+
+def nothing_checked():
+    return report(key=None)
+
+
+def many_gaps():
+    """One thing that could not be read for each of five apps."""
+    flaws = [Unreadable(path=f"items[{n}].lastEventAt", found="true", flaw=Flaw.WRONG_TYPE) for n in range(5)]
+    return status(apps=(app(n, name=f"Shop {n}", last_event_at=flaw) for n, flaw in enumerate(flaws)))

@@ -1,0 +1,28 @@
+"""What every test shares: an environment in which nothing of this machine speaks."""
+
+import os
+
+import pytest
+
+_FOREIGN = ("LAYERS_", "CLICOLOR", "SSL_CERT_", "XDG_", "GITHUB_", "PYTHONIOENCODING", "PYTHONUTF8", "LC_")
+_NAMES = {"NO_COLOR", "COLUMNS", "LINES", "CI", "FORCE_COLOR", "TERM", "LANG", "HOME", "TTY_COMPATIBLE"}
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch, tmp_path):
+    """Leave the path to programs, and a home of the test's own."""
+    for name in list(os.environ):
+        if name.startswith(_FOREIGN) or name in _NAMES or name.upper().endswith("_PROXY"):
+            monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    home.mkdir()
+    for name, folder in (
+        ("HOME", home),
+        ("XDG_CONFIG_HOME", home / "config"),
+        ("XDG_STATE_HOME", home / "state"),
+        ("XDG_CACHE_HOME", home / "cache"),
+        ("XDG_DATA_HOME", home / "data"),
+    ):
+        monkeypatch.setenv(name, str(folder))
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("TERM", "xterm-256color")

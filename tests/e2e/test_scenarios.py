@@ -1,0 +1,73 @@
+"""Every scenario of the sandbox, through every command that has an expectation of it."""
+
+import os
+
+import pytest
+
+from layers_cli.sandbox import scenarios
+from layers_cli.sandbox.names import SCENARIOS
+
+from .conftest import finish, read, run, run_into_closed_pipe
+
+CASES = [(name, command) for name in SCENARIOS for command in scenarios.load(name).expected]
+
+
+@pytest.mark.parametrize(("scenario", "command"), CASES)
+def test_every_format_tells_the_same_and_what_is_expected(scenario, command, tmp_path):
+    expected = scenarios.load(scenario).expected[command]
+    words = (*command.split(), f"--sandbox={scenario}")
+    file = tmp_path / "report.json"
+    shown = run(*words, "-v", "-o", f"json={file}", "-o", "text")
+    piped = run(*words, "--json")
+    quiet = run_into_closed_pipe(*words, "-q")
+
+    assert {shown.code, piped.code, quiet.code} == {expected.exit}
+    document = piped.document
+    assert read(file.read_text("utf-8"))["exitCode"] == expected.exit
+    if document["schema"] == "layers.error/1":
+        assert expected.verdict is None
+        assert not shown.out
+    else:
+        assert {finding["code"] for finding in document["findings"]} == expected.codes
+        assert document.get("verdict") == expected.verdict
+        assert shown.out.startswith(f"SANDBOX  scenario {scenario}")
+        assert all(code in shown.out for code in expected.codes)
+        assert piped.err == shown.err == ""
+    assert (quiet.err == "") is (document["schema"] != "layers.error/1")
+
+
+@pytest.mark.parametrize("scenario", ["healthy", "two-faults", "bad-key", "several-projects"])
+def test_a_process_of_its_own_ends_with_the_same_code(scenario):
+    expected = scenarios.load(scenario).expected["status"]
+    outcome = finish("status", "--sandbox", scenario, "--json")
+    assert outcome.code == expected.exit
+    assert outcome.document["exitCode"] == expected.exit
+
+
+@pytest.mark.parametrize("output", ["text", "json"])
+@pytest.mark.parametrize("flag", [(), ("-q",), ("-v",), ("--debug",)])
+@pytest.mark.parametrize("pipe", [run, run_into_closed_pipe])
+def test_the_code_does_not_depend_on_how_the_result_is_written(output, flag, pipe):
+    assert pipe("status", "--sandbox=two-faults", "-o", output, *flag).code == 12
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("status", "--sandbox=two-faults"), 12),
+        (("status", "--sandbox=crowd", "--json"), 0),
+        (("checks",), 0),
+        (("--help",), 0),
+        (("status", "--help"), 0),
+        (("help",), 0),
+        (("--version",), 0),
+        (("status", "-h", "x"), 0),
+        ((), 0),
+    ],
+)
+def test_a_reader_who_has_gone_changes_nothing(words, code):
+    reader, writer = os.pipe()
+    os.close(reader)
+    outcome = finish(*words, stdout=writer)
+    os.close(writer)
+    assert (outcome.code, outcome.err) == (code, "")

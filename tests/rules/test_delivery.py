@@ -1,0 +1,251 @@
+"""What the platforms answered when the relay forwarded to them."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from layers_cli.core.health import Health
+from layers_cli.core.limits import Limits
+from layers_cli.core.rule import Owner
+from layers_cli.core.signals import Platform, RelayState, Source
+from layers_cli.core.snapshot import Snapshot
+from layers_cli.rules.platform_codes import PASSING, ErrorClass
+from tests import worlds
+from tests.worlds import INSTANT, STRANGE, WRONG, ago, error, of_app, snapshot, state, told
+
+META = Platform.META
+CLASSES = {
+    "LAY401": (ErrorClass.RATE_LIMIT, 17, "degraded"),
+    "LAY402": (ErrorClass.OUTAGE, 2, "degraded"),
+    "LAY403": (ErrorClass.AUTH, 190, "broken"),
+    "LAY404": (ErrorClass.PERMISSION, 200, "broken"),
+    "LAY405": (ErrorClass.CONFIGURATION, 33, "broken"),
+    "LAY406": (ErrorClass.PAYLOAD, 100, "degraded"),
+    "LAY407": (ErrorClass.UNCLASSIFIED, 4711, "degraded"),
+    "LAY415": (ErrorClass.POLICY, 368, "broken"),
+}
+PASSES = [code for code, (error_class, _, _) in CLASSES.items() if error_class in PASSING]
+STAYS = [code for code in CLASSES if code not in PASSES]
+
+
+def _of(code: str, at: object = None, **changes: Any) -> Snapshot:
+    failed = error(platform_code=CLASSES[code][1], message="It failed.", at=at)
+    return snapshot(worlds.relay(state(**{"last_error": failed} | changes)))
+
+
+@pytest.mark.parametrize("code", CLASSES)
+def test_every_class_of_error_has_its_finding(code: str) -> None:
+    world = _of(code, ago(minutes=5))
+    assert told(world, code, META) == CLASSES[code][2]
+    assert {told(world, other, META) for other in {*CLASSES, "LAY408"} - {code}} == {"passed"}
+    assert told(snapshot(), code, META) == "passed"
+    assert told(_of(code, last_error=WRONG), code, META) == "notChecked"
+    assert told(_of(code, last_error=error(platform_code=WRONG)), code, META) == "notChecked"
+
+
+@pytest.mark.parametrize("code", PASSES)
+@pytest.mark.parametrize(
+    ("at", "status", "fires"),
+    [
+        (ago(hours=1), Health.HEALTHY, True),
+        (ago(hours=1) - INSTANT, Health.HEALTHY, False),
+        (ago(hours=1) - INSTANT, Health.IDLE, False),
+        (ago(days=9), Health.DEGRADED, True),
+        (ago(days=9), Health.BROKEN, True),
+        (None, Health.HEALTHY, True),
+        (ago(hours=2), None, False),
+    ],
+)
+def test_what_passes_by_itself_counts_while_it_is_recent_or_the_status_is_bad(
+    code: str, at: object, status: Health | None, *, fires: bool
+) -> None:
+    world = _of(code, at, status=status)
+    assert told(world, code, META) == (CLASSES[code][2] if fires else "passed")
+    assert told(world, "LAY408", META) == ("passed" if fires else "note")
+
+
+@pytest.mark.parametrize("code", STAYS)
+@pytest.mark.parametrize(
+    ("at", "status", "fires"),
+    [
+        (ago(hours=1), Health.HEALTHY, True),
+        (ago(hours=1) - INSTANT, Health.HEALTHY, False),
+        (ago(days=9), Health.IDLE, True),
+        (ago(days=9), Health.DEGRADED, True),
+        (ago(days=9), Health.BROKEN, True),
+        (ago(days=9), None, True),
+        (None, Health.HEALTHY, True),
+    ],
+)
+def test_what_needs_somebody_counts_until_a_healthy_status_disproves_it(
+    code: str, at: object, status: Health | None, *, fires: bool
+) -> None:
+    world = _of(code, at, status=status)
+    assert told(world, code, META) == (CLASSES[code][2] if fires else "passed")
+    assert told(world, "LAY408", META) == ("passed" if fires else "note")
+
+
+@pytest.mark.parametrize("code", CLASSES)
+@pytest.mark.parametrize(
+    ("at", "status"), [(WRONG, Health.HEALTHY), (WRONG, Health.IDLE), (ago(hours=2), STRANGE), (WRONG, STRANGE)]
+)
+def test_an_error_whose_age_cannot_be_weighed_is_not_checked(code: str, at: object, status: object) -> None:
+    world = _of(code, at, status=status)
+    assert told(world, code, META) == "notChecked"
+    assert told(world, "LAY408", META) == "notChecked"
+
+
+@pytest.mark.parametrize("code", CLASSES)
+def test_an_error_counts_where_either_fact_suffices(code: str) -> None:
+    assert told(_of(code, WRONG, status=Health.BROKEN), code, META) == CLASSES[code][2]
+    assert told(_of(code, ago(minutes=1), status=STRANGE), code, META) == CLASSES[code][2]
+
+
+@pytest.mark.parametrize("code", CLASSES)
+@pytest.mark.parametrize(
+    ("forward", "disproves"),
+    [(ago(hours=2), False), (ago(hours=2) + INSTANT, True), (None, False), (WRONG, False)],
+)
+def test_a_later_forward_disproves_what_does_not_pass(code: str, forward: object, *, disproves: bool) -> None:
+    failed = error(platform_code=CLASSES[code][1], message="It failed.", at=ago(hours=2))
+    relay = worlds.relay(state(status=Health.BROKEN, last_error=failed))
+    world = of_app(relay, worlds.app(toggles=(worlds.toggle(last_forward_at=forward),)))
+    gone = disproves and code in STAYS
+    assert told(world, code, META) == ("passed" if gone else CLASSES[code][2])
+    assert told(world, "LAY408", META) == ("note" if gone else "passed")
+
+
+def test_a_forward_to_the_other_platform_or_an_error_without_a_time_disproves_nothing() -> None:
+    other = worlds.app(toggles=(worlds.toggle(Platform.TIKTOK),))
+    failed = worlds.relay(state(last_error=error(platform_code=190, at=ago(hours=2)), status=Health.BROKEN))
+    assert told(of_app(failed, other), "LAY403", META) == "broken"
+    timeless = worlds.relay(state(last_error=error(platform_code=190, at=None)))
+    assert told(of_app(timeless), "LAY403", META) == "broken"
+
+
+def test_no_error_and_an_unreadable_one_are_told_apart() -> None:
+    assert told(snapshot(), "LAY408", META) == "passed"
+    assert told(_of("LAY401", last_error=WRONG), "LAY408", META) == "notChecked"
+    assert told(_of("LAY401", last_error=error(platform_code=WRONG)), "LAY408", META) == "notChecked"
+
+
+@pytest.mark.parametrize(
+    ("failed", "seen"),
+    [
+        (error(), '21 min ago, "User request limit" (meta 17)'),
+        (error(message=None), "21 min ago, PLATFORM_ERROR (meta 17)"),
+        (error(message="", code=None, at=None), "at an unknown time, an error without a text (meta 17)"),
+        (error(message="429", platform_code=WRONG), '21 min ago, "429"'),
+        (error(message="429", platform_code=None), '21 min ago, "429"'),
+    ],
+)
+def test_the_error_is_quoted(failed: Any, seen: str) -> None:
+    (finding,) = worlds.fired(worlds.verdict(_of("LAY401", last_error=failed)), "LAY401")
+    assert finding.evidence == seen
+    assert finding.thresholds == ("error-age=1h",)
+
+
+def test_an_error_without_a_readable_time_is_quoted_too() -> None:
+    (finding,) = worlds.fired(worlds.verdict(_of("LAY403", WRONG, status=Health.BROKEN)), "LAY403")
+    assert finding.evidence == 'at an unknown time, "It failed." (meta 190)'
+    assert finding.facts["errorAt"] is None
+    assert finding.thresholds == ()
+    assert "Meta Events Manager" in finding.next
+
+
+@pytest.mark.parametrize(
+    ("platform", "code", "who"),
+    [(META, 2, Owner.META), (Platform.TIKTOK, 50000, Owner.TIKTOK)],
+)
+def test_an_outage_is_the_platforms_turn(platform: Platform, code: int, who: Owner) -> None:
+    world = snapshot(worlds.relay(state(platform, last_error=error(platform_code=code, message=None))))
+    (finding,) = worlds.fired(worlds.verdict(world), "LAY402")
+    assert finding.who == who
+
+
+def test_an_unknown_platforms_error_is_unclassified() -> None:
+    world = snapshot(worlds.relay(state("snap_ads", last_error=error(message="?"))))
+    assert told(world, "LAY407", "snap_ads") == "degraded"
+
+
+def test_an_invalid_token_explains_its_rejection_and_pixels_explain_each_other() -> None:
+    judged = worlds.verdict(_of("LAY403", token_valid=False))
+    assert worlds.fired(judged, "LAY403")[0].follows_from == "LAY304"
+    judged = worlds.verdict(_of("LAY405", pixel_id="C4A9"))
+    assert worlds.fired(judged, "LAY405")[0].follows_from == "LAY309"
+
+
+def _counted(sent: object, received: object, recent: object) -> RelayState:
+    return state(sent_24h=sent, received_24h=received, sent_1h=recent)
+
+
+@pytest.mark.parametrize(
+    ("sent", "received", "recent", "expected"),
+    [
+        (100, 90, 0, "passed"),
+        (100, 89, 0, "degraded"),
+        (90, 100, 0, "passed"),
+        (89, 100, None, "degraded"),
+        (100, 80, 10, "passed"),
+        (100, 79, 10, "degraded"),
+        (0, 0, 0, "passed"),
+        (100, 90, WRONG, "passed"),
+        (100, 80, WRONG, "notChecked"),
+        (100, 80, None, "notApplicable"),
+        (None, 80, 10, "notApplicable"),
+        (100, None, 10, "notApplicable"),
+        (WRONG, 80, 10, "notChecked"),
+        (100, WRONG, 10, "notChecked"),
+    ],
+)
+def test_counts_may_drift_by_the_threshold_and_the_lag(
+    sent: object, received: object, recent: object, expected: str
+) -> None:
+    assert told(snapshot(worlds.relay(_counted(sent, received, recent))), "LAY411", META) == expected
+
+
+def test_the_drift_allowed_is_a_threshold() -> None:
+    world = snapshot(worlds.relay(_counted(100, 89, 0)))
+    assert told(world, "LAY411", META, Limits().changed("drift", "0.2")) == "passed"
+
+
+@pytest.mark.parametrize(
+    ("received", "last_event", "expected"),
+    [
+        (0, ago(hours=24), "degraded"),
+        (0, ago(hours=24) - INSTANT, "passed"),
+        (0, None, "passed"),
+        (0, WRONG, "notChecked"),
+        (1, ago(minutes=1), "passed"),
+        (None, ago(minutes=1), "notApplicable"),
+        (WRONG, ago(minutes=1), "notChecked"),
+    ],
+)
+def test_a_platform_that_counts_nothing_of_what_was_sent_is_degraded(
+    received: object, last_event: object, expected: str
+) -> None:
+    world = snapshot(worlds.apps(worlds.record(last_event_at=last_event)), worlds.relay(state(received_24h=received)))
+    assert told(world, "LAY412", META) == expected
+
+
+def test_traffic_may_come_from_any_app_and_a_lost_app_may_have_had_it() -> None:
+    silent, relay = worlds.record(last_event_at=None), worlds.relay(state(received_24h=0))
+    assert told(snapshot(worlds.apps(silent, worlds.android()), relay), "LAY412", META) == "degraded"
+    assert told(snapshot(worlds.apps(silent, faults=(WRONG,)), relay), "LAY412", META) == "notChecked"
+    assert told(of_app(worlds.app(silent), relay), "LAY412", META) == "passed"
+    assert told(snapshot(worlds.lost(Source.APPS), relay), "LAY412", META) == "notChecked"
+    assert told(snapshot(relay), "LAY412", META, Limits(count_window=timedelta(minutes=1))) == "passed"
+
+
+def test_what_explains_silence_or_a_reported_degradation_is_named() -> None:
+    silent = state(received_24h=0, token_valid=False)
+    assert worlds.fired(worlds.verdict(snapshot(worlds.relay(silent))), "LAY412")[0].follows_from == "LAY304"
+    for code in CLASSES:
+        judged = worlds.verdict(_of(code, ago(minutes=1), status=Health.DEGRADED))
+        assert worlds.fired(judged, "LAY413")[0].follows_from == code
+    for explained in (_counted(100, 50, 0), state(received_24h=0)):
+        relay = RelayState(**{n: getattr(explained, n) for n in explained.__slots__} | {"status": Health.DEGRADED})
+        judged = worlds.verdict(snapshot(worlds.relay(relay)))
+        assert worlds.fired(judged, "LAY413")[0].follows_from in {"LAY411", "LAY412"}
+    assert worlds.fired(worlds.verdict(snapshot(worlds.relay(state(status=Health.DEGRADED)))), "LAY413")[0].follows_from is None
