@@ -1,9 +1,10 @@
 """The root command: the table of commands, and the boundary where errors become one line and an exit code."""
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -12,8 +13,10 @@ from typer.exceptions import TyperException
 from layers_cli import __version__
 from layers_cli.errors import AccessError, LayersError, NotFoundError, Stopped, UsageError
 from layers_cli.exits import ExitCode
-from layers_cli.render.visible import visible
 from layers_cli.terminal import this_terminal
+
+if TYPE_CHECKING:
+    from layers_cli.outlets import Outlet
 
 COMMANDS: Final = {
     "status": "Show every app and relay of a project, what is wrong, and whose turn it is.",
@@ -24,6 +27,7 @@ COMMANDS: Final = {
     "checks": "List every check: its code, what it finds, and what it reads.",
     "explain": "Explain a finding or an exit code.",
     "help": "Show a topic, or the help of a command.",
+    "completion": "Print the completion script of a shell.",
     "sandbox serve": "Serve the API of a scenario on 127.0.0.1 until interrupted.",
     "sandbox list": "List the scenarios of the sandbox.",
 }
@@ -152,18 +156,29 @@ def _version(ctx: Any, _parameter: Any, wanted: bool) -> None:  # noqa: FBT001 -
 
 def run(words: Sequence[str]) -> int:
     """Run a command line and return its exit code; every error becomes one line on standard error."""
+    _open_streams()
     _listen()
     try:
         return int(root().main(args=list(words), prog_name="layers", standalone_mode=False) or 0)
     except TyperException as error:
-        return refuse(words, _usage(error), ExitCode.USAGE)
+        return refuse(words, _usage(error, words), ExitCode.USAGE)
     except LayersError as error:
         return refuse(words, error, CODES[type(error)])
     except Stopped as stop:
         code = ExitCode(stop.code)
         return refuse(words, LayersError(code.word), code)
+    except SystemExit:
+        # Typer ends so when the reader of its help has gone.
+        return int(ExitCode.OK)
     except Exception as error:  # noqa: BLE001 - the boundary: a bug is one line too
         return refuse(words, _bug(error, words), ExitCode.INTERNAL)
+
+
+def _open_streams() -> None:
+    """Give a process that was started without an output stream one that leads nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - open for the whole run
 
 
 def _listen() -> None:
@@ -185,18 +200,19 @@ CODES: Final = {
 }
 
 
-def _usage(error: TyperException) -> LayersError:
+def _usage(error: TyperException, words: Sequence[str]) -> LayersError:
     """Turn the parser's complaint into ours: what, where, how to go on."""
     ctx = getattr(error, "ctx", None)
     option = getattr(error, "option_name", None)
-    path = ctx.command_path if ctx is not None else "layers"
-    message = error.format_message().rstrip(".")
-    if isinstance(option, str) and ctx is not None and ctx.parent is None:
+    path = ctx.command_path if ctx is not None else f"layers {_command_words(words)}".rstrip()
+    message, _, near = error.format_message().rstrip(".").partition(" Did you mean ")
+    if isinstance(option, str) and ctx is not None and isinstance(ctx.command, Commands):
         from layers_cli.options import shared_names
 
         if option in shared_names():
-            return UsageError(f"{option} stands before the command", hint=f"write it after: layers COMMAND {option}")
-    return UsageError(f"{path}: {message[:1].lower()}{message[1:]}", hint=f"see: {path} --help")
+            return UsageError(f"{option} stands before the command", hint=f"write it after: {path} COMMAND {option}")
+    hint = f"did you mean {near}" if near else f"see: {path} --help"
+    return UsageError(f"{path}: {message[:1].lower()}{message[1:].rstrip('.')}", hint=hint)
 
 
 def _bug(error: Exception, words: Sequence[str]) -> LayersError:
@@ -213,11 +229,27 @@ def _bug(error: Exception, words: Sequence[str]) -> LayersError:
 
 def refuse(words: Sequence[str], error: LayersError, code: ExitCode) -> int:
     """Tell why there is no result: a line for people, and a document for whoever reads another format."""
+    from layers_cli.outlets import TEXT, foreseen
+    from layers_cli.render.visible import visible
+
+    terminal = this_terminal()
+    asked = foreseen(words)
+    # To people the line below says everything; whoever reads that alone does not wait for the imports of a document.
+    failed = () if asked == (TEXT,) else _write_refusal(words, error, code, asked)
+    for line in (str(error), *(f"warning: {line}" for line in failed)):
+        terminal.say(f"layers: {visible(line)}")
+    return int(code)
+
+
+def _write_refusal(
+    words: Sequence[str], error: LayersError, code: ExitCode, asked: "tuple[Outlet, ...]"
+) -> tuple[str, ...]:
+    """Write the document of a run without a result; return a line for each file that could not be written."""
     from datetime import UTC, datetime
 
     from layers_cli.core.look import Look
     from layers_cli.core.report import Failure, Head, Refusal
-    from layers_cli.outlets import deliver, foreseen
+    from layers_cli.outlets import deliver
 
     failure = Failure(why=code.word, message=error.message, hint=error.hint or None)
     head = Head(
@@ -228,11 +260,7 @@ def refuse(words: Sequence[str], error: LayersError, code: ExitCode) -> int:
         exit_name=code.word,
         failures=(failure,),
     )
-    terminal = this_terminal()
-    failed = deliver(Refusal(head=head), foreseen(words), terminal, Look())
-    for line in (str(error), *(f"warning: {line}" for line in failed)):
-        terminal.say(f"layers: {visible(line)}")
-    return int(code)
+    return deliver(Refusal(head=head), asked, this_terminal(), Look())
 
 
 def _command_words(words: Sequence[str]) -> str:

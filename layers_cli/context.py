@@ -9,19 +9,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from layers_cli import __version__
-from layers_cli.core.look import Look
-from layers_cli.core.report import Document, Failure, Head
-from layers_cli.core.selection import Selection
-from layers_cli.core.snapshot import Key, Target
 from layers_cli.errors import UsageError
 from layers_cli.exits import ExitCode
-from layers_cli.outlets import Outlet, deliver, outlets
+from layers_cli.outlets import TEXT, Outlet, deliver, outlets
 from layers_cli.settings import Settings, load
 from layers_cli.terminal import Terminal, this_terminal
 
 if TYPE_CHECKING:
     from layers_cli.api.client import Client
+    from layers_cli.core.look import Look
+    from layers_cli.core.report import Document, Failure, Head
     from layers_cli.core.rule import Rule
+    from layers_cli.core.selection import Selection
+    from layers_cli.core.snapshot import Key, Target
 
 PATIENCE = timedelta(seconds=30)
 """How long a command may take when nobody says otherwise."""
@@ -37,13 +37,13 @@ class Link:
     """An API that can be asked: the client, what may be shown of its key, and what the user is asking about."""
 
     client: "Client"
-    key: Key
-    target: Target
+    key: "Key"
+    target: "Target"
     project: str | None
     app: str | None
     leads_back: bool = False
 
-    def leading_back(self, target: Target) -> Target:
+    def leading_back(self, target: "Target") -> "Target":
         """Return `target` with the flags that lead back to its project; a profile or sandbox leads there by itself."""
         flags = self.target.flags
         if not self.leads_back and target.project_id is not None:
@@ -62,17 +62,18 @@ class Context:
     def name(self, what: str, argument: str | None) -> None:
         """Take an argument for the flag that says the same; UsageError where both are given and differ."""
         flag = self.flags.get(what)
-        if argument and flag and argument != flag:
+        if argument is not None and flag is not None and argument != flag:
             raise UsageError(f"two {what}s are named, {argument!r} and {flag!r}", hint="name one of them")
-        self.flags[what] = argument or flag
+        self.flags[what] = flag if argument is None else argument
 
     @cached_property
     def settings(self) -> Settings:
         """The settings, from flags, profile, environment and defaults; UsageError for what cannot be followed."""
-        return load(self.flags, self.terminal.environ)
+        # What asks nothing of the API works whatever the config file says.
+        return load(self.flags, self.terminal.environ, reads_config="profile" in self.flags)
 
     @cached_property
-    def look(self) -> Look:
+    def look(self) -> "Look":
         """How the result is to look."""
         return self.terminal.look(
             color=self.settings.color.value,
@@ -86,8 +87,15 @@ class Context:
         """The formats and files that were asked for."""
         return outlets(self.flags.get("output") or (), json=bool(self.flags.get("json")))
 
-    def selection(self, rules: "tuple[Rule, ...]") -> Selection:
+    @property
+    def selects(self) -> bool:
+        """Whether the user wants some checks and not others."""
+        return bool(self.settings.only.value or self.settings.skip.value)
+
+    def selection(self, rules: "tuple[Rule, ...]") -> "Selection":
         """Return the checks that the user wants; UsageError for a word that names none."""
+        from layers_cli.core.selection import Selection
+
         try:
             return Selection.parse(self.settings.only.value, self.settings.skip.value, rules)
         except ValueError as error:
@@ -109,6 +117,8 @@ class Context:
             yield self._live()
 
     def _live(self) -> Link:
+        from layers_cli.core.snapshot import Key, Target
+
         settings = self.settings
         secret = settings.api_key(sys.stdin)
         self._warnings.extend(secret.warnings)
@@ -125,6 +135,7 @@ class Context:
 
     @contextmanager
     def _sandbox(self, scenario: str) -> Iterator[Link]:
+        from layers_cli.core.snapshot import Key, Target
         from layers_cli.sandbox.names import SCENARIOS
 
         if scenario not in SCENARIOS:
@@ -161,11 +172,15 @@ class Context:
 
         for outlet in self.outlets:
             import_module(FORMATS[outlet.format])
+        if self.look.terminal and TEXT in self.outlets:
+            import_module("layers_cli.render.rich_page")
 
     def head(
-        self, command: str, code: ExitCode, failures: tuple[Failure, ...] = (), as_of: datetime | None = None
-    ) -> Head:
+        self, command: str, code: ExitCode, failures: "tuple[Failure, ...]" = (), as_of: datetime | None = None
+    ) -> "Head":
         """Return the head of a document, of now unless `as_of` says otherwise."""
+        from layers_cli.core.report import Head
+
         return Head(
             version=__version__,
             command=command,
@@ -175,7 +190,7 @@ class Context:
             failures=failures,
         )
 
-    def emit(self, document: Document) -> int:
+    def emit(self, document: "Document") -> int:
         """Write the document wherever it was asked for, then what there is to warn of; return the exit code."""
         failed = deliver(document, self.outlets, self.terminal, self.look)
         if not (self.look.quiet and document.head.exit_code == 0):

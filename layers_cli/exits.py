@@ -1,11 +1,12 @@
 """Exit codes: one function of the verdict, the same for every format."""
 
 from enum import IntEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from layers_cli.core.health import Health
-from layers_cli.core.signals import AUXILIARY, Why
-from layers_cli.core.verdict import Verdict
+
+if TYPE_CHECKING:
+    from layers_cli.core.verdict import Verdict
 
 
 class ExitCode(IntEnum):
@@ -60,11 +61,10 @@ _REPORTED: Final = {
     "broken": frozenset({ExitCode.BROKEN}),
     "never": frozenset[ExitCode](),
 }
-_NO_ACCESS: Final = frozenset({Why.UNAUTHENTICATED, Why.SUSPENDED, Why.FORBIDDEN_SCOPE})
 _FORBIDDEN: Final = 403
 
 
-def exit_code(verdict: Verdict, fail_on: str = "degraded") -> ExitCode:
+def exit_code(verdict: "Verdict", fail_on: str = "degraded") -> ExitCode:
     """Return the code of a finished diagnosis.
 
     The target's own answer decides first, then the worst code present of those that `fail_on` lets through.
@@ -80,8 +80,10 @@ def exit_code(verdict: Verdict, fail_on: str = "degraded") -> ExitCode:
     return next((code for code in _ORDER if code in present), ExitCode.OK)
 
 
-def _gap(verdict: Verdict) -> ExitCode:
+def _gap(verdict: "Verdict") -> ExitCode:
     """Return how a gap counts: by its reason where the main signal was lost, else as incomplete."""
+    from layers_cli.core.signals import AUXILIARY, Why
+
     snapshot = verdict.snapshot
     needed = [r for r in snapshot.readings if r.signal not in AUXILIARY]
     if not needed:
@@ -91,5 +93,6 @@ def _gap(verdict: Verdict) -> ExitCode:
             return ExitCode.ACCESS
     if not needed or len([r for r in needed if r in snapshot.gaps]) < len(needed):
         return ExitCode.INCOMPLETE
-    denied = any(gap.why in _NO_ACCESS or gap.http_status == _FORBIDDEN for gap in snapshot.gaps)
+    no_access = {Why.UNAUTHENTICATED, Why.SUSPENDED, Why.FORBIDDEN_SCOPE}
+    denied = any(gap.why in no_access or gap.http_status == _FORBIDDEN for gap in snapshot.gaps)
     return ExitCode.ACCESS if denied else ExitCode.UNAVAILABLE

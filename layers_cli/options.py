@@ -7,7 +7,6 @@ from typing import Annotated, Any, Final
 import typer
 from typer.core import TyperCommand
 
-from layers_cli.context import Context
 from layers_cli.sandbox.names import SCENARIOS
 
 _TARGET: Final[dict[str, Any]] = {
@@ -36,9 +35,7 @@ _API: Final[dict[str, Any]] = {
     "api_key_file": Annotated[
         str | None, typer.Option("--api-key-file", metavar="FILE", help="Read the API key from this file.")
     ],
-    "api_key_stdin": Annotated[
-        bool, typer.Option("--api-key-stdin", help="Read the API key from standard input.")
-    ],
+    "api_key_stdin": Annotated[bool, typer.Option("--api-key-stdin", help="Read the API key from standard input.")],
     "timeout": Annotated[
         str | None,
         typer.Option("--timeout", metavar="DURATION", help="Deadline of the whole command (90s, 15m; default 30s)."),
@@ -77,9 +74,7 @@ _OUTPUT: Final[dict[str, Any]] = {
         bool, typer.Option("--quiet", "-q", help="Print nothing when the exit code is 0, else only what counts.")
     ],
     "verbose": Annotated[bool, typer.Option("--verbose", "-v", help="Show notes, links and requests too.")],
-    "color": Annotated[
-        str | None, typer.Option("--color", metavar="WHEN", help="auto, always or never.")
-    ],
+    "color": Annotated[str | None, typer.Option("--color", metavar="WHEN", help="auto, always or never.")],
     "ascii": Annotated[bool, typer.Option("--ascii", help="Use ASCII symbols only.")],
 }
 GROUPS: Final = {"target": _TARGET, "api": _API, "judge": _JUDGE, "output": _OUTPUT}
@@ -110,6 +105,8 @@ def takes(*groups: str, leave_out: Sequence[str] = ()) -> Callable[[Callable[...
         own = [*inspect.signature(command).parameters.values()][1:]
 
         def run(**given: Any) -> None:
+            from layers_cli.context import Context
+
             mine = {parameter.name: given.pop(parameter.name) for parameter in own}
             raise typer.Exit(command(Context(given), **mine))
 

@@ -5,15 +5,18 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from layers_cli.core.look import Look
-from layers_cli.core.report import Document
 from layers_cli.errors import UsageError
 from layers_cli.render import FORMATS, render
 from layers_cli.terminal import Terminal
 
-_DEFAULT: Final = "text"
+if TYPE_CHECKING:
+    from layers_cli.core.look import Look
+    from layers_cli.core.report import Document
+
+_SWITCHES: Final = frozenset("qv")
+"""The short flags without a value, which may stand before `-o` in one word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,10 @@ class Outlet:
 
     format: str
     path: str | None = None
+
+
+TEXT: Final = Outlet(format="text")
+"""What is written where nobody asks for anything else."""
 
 
 def outlets(words: Iterable[str], *, json: bool = False) -> tuple[Outlet, ...]:
@@ -34,41 +41,43 @@ def outlets(words: Iterable[str], *, json: bool = False) -> tuple[Outlet, ...]:
             f"{' and '.join(f'-o {name}' for name in shown)} cannot share standard output",
             hint=f"give one of them a file: -o {shown[-1]}=FILE",
         )
-    return unique if shown else (*unique, Outlet(format=_DEFAULT))
+    return unique if shown else (*unique, TEXT)
 
 
 def _outlet(word: str) -> Outlet:
-    name, equals, path = word.partition("=")
+    name, equals, path = word.removeprefix("=").partition("=")
     if name not in FORMATS:
         raise UsageError(f"{name!r} is no output format", hint=f"there are: {', '.join(FORMATS)}")
     if equals and not path:
-        raise UsageError(f"-o {word} names no file", hint=f"write -o {name}=FILE")
+        raise UsageError(f"-o {name}= names no file", hint=f"write -o {name}=FILE")
     return Outlet(format=name, path=path or None)
 
 
 def foreseen(words: Sequence[str]) -> tuple[Outlet, ...]:
     """Guess the outlets from a command line that could not be parsed, so that an error reaches its reader."""
-    found: list[str] = []
-    json = False
-    for place, word in enumerate(words):
-        if word == "--":
-            break
-        following = words[place + 1] if place + 1 < len(words) else ""
-        if word in {"-o", "--output"}:
-            found.append(following)
-        elif word.startswith("--output="):
-            found.append(word.partition("=")[2])
-        elif word.startswith("-o") and not word.startswith("--"):
-            found.append(word[2:].removeprefix("="))
-        json = json or word == "--json"
-    known = [word for word in found if word.partition("=")[0] in FORMATS]
-    try:
-        return outlets(known, json=json)
-    except UsageError:
-        return outlets(known[:1])
+    line = words[: words.index("--")] if "--" in words else words
+    found: list[Outlet] = []
+    for word, following in zip(line, (*line[1:], ""), strict=True):
+        value = _output_value(word, following)
+        with suppress(UsageError):
+            found += [] if value is None else [_outlet(value)]
+    # Of several that cannot share standard output, the first that a program reads is served.
+    shown = next((outlet for outlet in found if outlet.path is None and outlet != TEXT), TEXT)
+    return (*dict.fromkeys(outlet for outlet in found if outlet.path is not None), shown)
 
 
-def deliver(document: Document, to: Iterable[Outlet], terminal: Terminal, look: Look) -> tuple[str, ...]:
+def _output_value(word: str, following: str) -> str | None:
+    """Return what a word of the command line says about the output; None where it is another flag or argument."""
+    name, equals, value = word.partition("=")
+    if name == "--output":
+        return value if equals else following
+    if word.startswith("--"):
+        return "json" if word == "--json" else None
+    flags, letter, value = word.partition("o")
+    return value or following if letter and flags.startswith("-") and set(flags[1:]) <= _SWITCHES else None
+
+
+def deliver(document: "Document", to: Iterable[Outlet], terminal: Terminal, look: "Look") -> tuple[str, ...]:
     """Write the document to every outlet, files first; return a line for each file that could not be written."""
     failed: list[str] = []
     in_files = [outlet for outlet in to if outlet.path is not None]

@@ -2,21 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from layers_cli.context import Context, Link, now
-from layers_cli.core.limits import Limits
-from layers_cli.core.report import Report, Rows, failures
-from layers_cli.core.rule import Scalar
-from layers_cli.core.selection import Selection
 from layers_cli.core.signals import Reading, Source
 from layers_cli.exits import ExitCode, exit_code
 
 if TYPE_CHECKING:
+    from layers_cli.core.rule import Scalar
     from layers_cli.core.verdict import Verdict
+    from layers_cli.flows.diagnosis import Diagnosis
     from layers_cli.flows.locate import Found
 
-Fact = Scalar | tuple[str, ...]
+    Fact = Scalar | tuple[str, ...]
 R = TypeVar("R", bound=Reading)
 
 
@@ -26,19 +25,27 @@ def diagnose(
     offered: tuple[Source, ...],
 ) -> int:
     """Read what the command offers, judge it, write the report; return the exit code."""
-    from layers_cli.flows.survey import Survey
-    from layers_cli.rules import CATALOGUE
+    from layers_cli.flows.survey import survey
 
-    survey = Survey(
-        offered=offered,
-        rules=CATALOGUE,
-        limits=context.settings.limits,
-        selection=context.selection(CATALOGUE),
-    )
+    @cache
+    def diagnosis() -> "Diagnosis":
+        from layers_cli.flows.diagnosis import Diagnosis
+        from layers_cli.rules import CATALOGUE
+
+        limits, selection = context.settings.limits, context.selection(CATALOGUE)
+        return Diagnosis(offered=offered, rules=CATALOGUE, limits=limits, selection=selection)
+
+    def prepare() -> None:
+        diagnosis()
+        context.prepare()
+
+    # Without a selection every signal that a command offers is read, and the rules can wait until it is asked for.
+    sources = diagnosis().sources if context.selects else offered
     with context.link() as link:
         found = _found(link, offered)
-        snapshot = survey.snapshot(link.client, found, key=link.key, now=now, meanwhile=context.prepare)
-    verdict = survey.verdict(snapshot)
+        snapshot = survey(link.client, found, sources, key=link.key, now=now, meanwhile=prepare)
+    verdict = diagnosis().verdict(snapshot)
+    from layers_cli.core.report import Report, failures
     from layers_cli.rules.not_proven import not_proven
 
     code = _code(verdict, context.settings.fail_on.value)
@@ -55,24 +62,31 @@ def view(  # noqa: PLR0913 - a view is made of these parts
     command: str,
     kind: type[R],
     *,
-    rows: Callable[[R], tuple[Mapping[str, Scalar], ...]] | None = None,
-    facts: Callable[[R], Mapping[str, Fact]] | None = None,
+    rows: "Callable[[R], tuple[Mapping[str, Scalar], ...]] | None" = None,
+    facts: "Callable[[R], Mapping[str, Fact]] | None" = None,
     labels: Mapping[str, str] | None = None,
 ) -> int:
     """Read one signal and list it; what stands in the way of the reading is told like a finding."""
-    from layers_cli.flows.survey import Survey
-    from layers_cli.rules import CATALOGUE
+    from layers_cli.flows.survey import survey
 
-    survey = Survey(
-        offered=(kind.signal,),
-        rules=tuple(rule for rule in CATALOGUE if rule.always),
-        limits=Limits(),
-        selection=Selection(),
-    )
+    offered = (kind.signal,)
+
+    @cache
+    def diagnosis() -> "Diagnosis":
+        from layers_cli.flows.diagnosis import access
+
+        return access(offered)
+
+    def prepare() -> None:
+        diagnosis()
+        context.prepare()
+
     with context.link() as link:
-        found = _found(link, survey.offered)
-        snapshot = survey.snapshot(link.client, found, key=link.key, now=now, meanwhile=context.prepare)
-    verdict = survey.verdict(snapshot)
+        found = _found(link, offered)
+        snapshot = survey(link.client, found, offered, key=link.key, now=now, meanwhile=prepare)
+    verdict = diagnosis().verdict(snapshot)
+    from layers_cli.core.report import Rows, failures
+
     reading = snapshot.get(kind)
     document = Rows(
         head=context.head(command, _code(verdict), failures(snapshot), snapshot.taken_at),

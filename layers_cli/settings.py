@@ -102,16 +102,23 @@ class Settings:
                 return keys.from_stdin(stdin)
 
 
-def load(flags: Mapping[str, object], environ: Mapping[str, str], *, config_path: Path | None = None) -> Settings:
+def load(
+    flags: Mapping[str, object],
+    environ: Mapping[str, str],
+    *,
+    config_path: Path | None = None,
+    reads_config: bool = True,
+) -> Settings:
     """Merge the settings of a run; UsageError where one of them cannot be followed.
 
     Flags that are None, False or an empty list, and variables that are empty, say nothing. `config_path` is the config
-    file where `LAYERS_CONFIG` names none (default: the one in the config directory).
+    file where `LAYERS_CONFIG` names none (default: the one in the config directory); no file and no profile is looked
+    for where `reads_config` is false.
     """
     given = {name: value for name, value in flags.items() if value not in (None, False, [], ())}
     known = {name: value for name, value in environ.items() if value}
-    config = _config(known, config_path)
-    profile, options = _profile(given, known, config)
+    config = _config(known, config_path) if reads_config else None
+    profile, options = _profile(given, known, config) if reads_config else (Value(value=None, origin="default"), {})
     by_flag, by_environment = _flag_layer(given), _environment_layer(known)
     if "sandbox" in given:
         _refuse_in_sandbox(by_flag)

@@ -4,9 +4,12 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
-from layers_cli.core.look import Look
+from layers_cli.errors import LayersError
+
+if TYPE_CHECKING:
+    from layers_cli.core.look import Look
 
 _MARKS: Final = "●○▲✖◌·…"
 _LEAST_WIDTH: Final = 20
@@ -25,8 +28,10 @@ class Terminal:
         """Whether somebody sees the result in a terminal."""
         return _is_terminal(self.out)
 
-    def look(self, *, color: str, ascii_only: bool, verbose: bool, quiet: bool) -> Look:
+    def look(self, *, color: str, ascii_only: bool, verbose: bool, quiet: bool) -> "Look":
         """Decide how the result is written to this terminal or pipe."""
+        from layers_cli.core.look import Look
+
         terminal = self.reads_along
         return Look(
             width=_width(self.environ, self.out) if terminal else None,
@@ -45,13 +50,16 @@ class Terminal:
             self.out.flush()
         except BrokenPipeError:
             _abandon(self.out)
+        except OSError as error:
+            _abandon(self.out)
+            raise LayersError(f"standard output cannot be written: {error.strerror or error}") from None
 
     def say(self, line: str) -> None:
         """Write one line to standard error."""
         try:
             self.err.write(_encodable(line, self.err) + "\n")
             self.err.flush()
-        except BrokenPipeError:
+        except OSError:
             _abandon(self.err)
 
 
@@ -96,11 +104,15 @@ def _can_write(stream: TextIO, text: str) -> bool:
 
 
 def _encodable(text: str, stream: TextIO) -> str:
-    """Return `text` with what the stream's encoding cannot hold written as escapes."""
+    """Return `text` with what the stream's encoding cannot hold written as escapes that JSON knows too."""
     if _can_write(stream, text):
         return text
-    encoding = stream.encoding or "ascii"
-    return text.encode(encoding, "backslashreplace").decode(encoding)
+    return "".join(character if _can_write(stream, character) else _escaped(character) for character in text)
+
+
+def _escaped(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def _abandon(stream: TextIO) -> None:

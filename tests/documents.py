@@ -25,7 +25,7 @@ def _table(*rows: Iterable[str]) -> str:
 
 
 def _screen() -> str:
-    screen = (ROOT / "tests" / "golden" / "screen.txt").read_text(encoding="utf-8")
+    screen = (ROOT / "tests" / "golden" / "text" / "screen-100.txt").read_text(encoding="utf-8")
     return f"```text\n{screen}```\n"
 
 
@@ -70,7 +70,6 @@ def filled(text: str) -> str:
     return re.sub(r"<!-- ([a-z-]+) -->\n.*?<!-- end -->", part, text, flags=re.DOTALL)
 
 
-def refresh() -> None:
-    """Write the generated parts of every document."""
-    for path in DOCUMENTS:
-        path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8")
+def documents() -> dict[Path, bytes]:
+    """Return every document with its generated parts renewed."""
+    return {path: filled(path.read_text(encoding="utf-8")).encode() for path in DOCUMENTS}

@@ -1,12 +1,14 @@
 """`layers app list`: the SDK apps of a project."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from layers_cli.context import Context
-from layers_cli.core.facts import written
-from layers_cli.core.rule import Scalar
-from layers_cli.core.signals import AppList
 from layers_cli.options import takes
+
+if TYPE_CHECKING:
+    from layers_cli.context import Context
+    from layers_cli.core.rule import Scalar
+    from layers_cli.core.signals import AppList
 
 LABELS = {
     "appId": "App",
@@ -21,15 +23,18 @@ LABELS = {
 
 
 @takes("target", "api", "output", leave_out=["app"])
-def command(context: Context) -> int:
+def command(context: "Context") -> int:
     """List the SDK apps of a project."""
+    from layers_cli.core.signals import AppList
     from layers_cli.run import view
 
     return view(context, "app list", AppList, rows=rows, labels=LABELS)
 
 
-def rows(listed: AppList) -> tuple[Mapping[str, Scalar], ...]:
+def rows(listed: "AppList") -> "tuple[Mapping[str, Scalar], ...]":
     """Return one row for each app."""
+    from layers_cli.core.facts import written
+
     return tuple(
         {
             "appId": app.id,

@@ -1,25 +1,25 @@
 """`layers app show`: the integration card of one app."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from layers_cli.context import Context
-from layers_cli.core.signals import Source
 from layers_cli.options import takes
 
-OFFERED = (Source.APP, Source.RELAY)
+if TYPE_CHECKING:
+    from layers_cli.context import Context
 
 
 @takes("target", "judge", "api", "output")
 def command(
-    context: Context,
+    context: "Context",
     name: Annotated[
         str | None, typer.Argument(metavar="APP", help="App by id, exact name, bundle id, package or domain.")
     ] = None,
 ) -> int:
     """Show one app: its traffic, its set-up, and the relay behind it."""
+    from layers_cli.core.signals import Source
     from layers_cli.run import diagnose
 
     context.name("app", name)
-    return diagnose(context, "app show", OFFERED)
+    return diagnose(context, "app show", (Source.APP, Source.RELAY))

@@ -1,9 +1,12 @@
 """`layers checks`: the catalogue."""
 
-from layers_cli.context import Context
-from layers_cli.core.report import Rows
+from typing import TYPE_CHECKING
+
 from layers_cli.exits import ExitCode
 from layers_cli.options import takes
+
+if TYPE_CHECKING:
+    from layers_cli.context import Context
 
 LABELS = {
     "code": "Code",
@@ -16,8 +19,9 @@ LABELS = {
 
 
 @takes("output")
-def command(context: Context) -> int:
+def command(context: "Context") -> int:
     """List every check: its code, what it finds, and what it reads."""
+    from layers_cli.core.report import Rows
     from layers_cli.rules import CATALOGUE
 
     rows = tuple(

@@ -5,28 +5,28 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from layers_cli.context import Context
-from layers_cli.core.report import Rows
-from layers_cli.core.rule import Scalar
 from layers_cli.errors import UsageError
 from layers_cli.exits import MEANINGS, ExitCode
 from layers_cli.options import takes
 
 if TYPE_CHECKING:
-    from layers_cli.core.rule import Rule
+    from layers_cli.context import Context
+    from layers_cli.core.rule import Rule, Scalar
 
 
 @takes("output")
 def command(
-    context: Context,
+    context: "Context",
     code: Annotated[str, typer.Argument(metavar="CODE", help="A finding (LAY304) or an exit code (12).")],
 ) -> int:
     """Explain a finding or an exit code."""
+    from layers_cli.core.report import Rows
+
     head = context.head("explain", ExitCode.OK)
     return context.emit(Rows(head=head, facts=meaning(code)))
 
 
-def meaning(code: str) -> Mapping[str, Scalar]:
+def meaning(code: str) -> "Mapping[str, Scalar]":
     """Return what there is to say about a code; UsageError with a suggestion for one that does not exist."""
     word = code.strip().upper()
     if word.isdigit():
@@ -39,7 +39,7 @@ def meaning(code: str) -> Mapping[str, Scalar]:
     raise _unknown(code, [*rules, *(str(int(known)) for known in ExitCode)])
 
 
-def _of_exit(word: str) -> Mapping[str, Scalar]:
+def _of_exit(word: str) -> "Mapping[str, Scalar]":
     known = {str(int(code)): code for code in ExitCode}
     if word not in known:
         raise _unknown(word, known)
@@ -47,7 +47,7 @@ def _of_exit(word: str) -> Mapping[str, Scalar]:
     return {"code": word, "title": f"exit code {word}: {code.word}", "meaning": MEANINGS[code]}
 
 
-def _of_rule(rule: "Rule") -> Mapping[str, Scalar]:
+def _of_rule(rule: "Rule") -> "Mapping[str, Scalar]":
     return {
         "code": rule.code,
         "title": rule.title,

@@ -10,6 +10,7 @@ from layers_cli.terminal import this_terminal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+
 def command(
     ctx: typer.Context,
     topic: Annotated[list[str] | None, typer.Argument(metavar="TOPIC", help="A topic, or a command.")] = None,

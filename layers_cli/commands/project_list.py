@@ -1,12 +1,14 @@
 """`layers project list`: the projects that the key sees."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from layers_cli.context import Context
-from layers_cli.core.facts import written
-from layers_cli.core.rule import Scalar
-from layers_cli.core.signals import ProjectList
 from layers_cli.options import takes
+
+if TYPE_CHECKING:
+    from layers_cli.context import Context
+    from layers_cli.core.rule import Scalar
+    from layers_cli.core.signals import ProjectList
 
 LABELS = {
     "projectId": "Project",
@@ -18,15 +20,18 @@ LABELS = {
 
 
 @takes("api", "output")
-def command(context: Context) -> int:
+def command(context: "Context") -> int:
     """List the projects that the key sees."""
+    from layers_cli.core.signals import ProjectList
     from layers_cli.run import view
 
     return view(context, "project list", ProjectList, rows=rows, labels=LABELS)
 
 
-def rows(listed: ProjectList) -> tuple[Mapping[str, Scalar], ...]:
+def rows(listed: "ProjectList") -> "tuple[Mapping[str, Scalar], ...]":
     """Return one row for each project."""
+    from layers_cli.core.facts import written
+
     return tuple(
         {
             "projectId": project.id,

@@ -1,16 +1,20 @@
 """`layers sandbox list`: the scenarios."""
 
-from layers_cli.context import Context
-from layers_cli.core.report import Rows
+from typing import TYPE_CHECKING
+
 from layers_cli.exits import ExitCode
 from layers_cli.options import takes
+
+if TYPE_CHECKING:
+    from layers_cli.context import Context
 
 LABELS = {"scenario": "Scenario", "summary": "What is the case"}
 
 
 @takes("output")
-def command(context: Context) -> int:
+def command(context: "Context") -> int:
     """List the scenarios of the sandbox."""
+    from layers_cli.core.report import Rows
     from layers_cli.sandbox.names import SCENARIOS
 
     rows = tuple({"scenario": name, "summary": summary} for name, summary in SCENARIOS.items())

@@ -1,18 +1,20 @@
 """`layers sandbox serve`: the sandbox as a server of its own."""
 
 import gc
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from layers_cli.context import Context
 from layers_cli.errors import Stopped, UsageError
 from layers_cli.options import takes
+
+if TYPE_CHECKING:
+    from layers_cli.context import Context
 
 
 @takes()
 def command(  # noqa: PLR0913, PLR0917 - one parameter for each flag
-    context: Context,
+    context: "Context",
     scenario: Annotated[str, typer.Option("--scenario", metavar="SCENARIO", help="What is the case.")] = "healthy",
     port: Annotated[
         int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")

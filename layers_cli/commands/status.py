@@ -1,25 +1,25 @@
 """`layers status`: the project at a glance."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from layers_cli.context import Context
-from layers_cli.core.signals import Source
 from layers_cli.options import takes
 
-OFFERED = (Source.APPS, Source.RELAY, Source.ACCOUNTS, Source.PROJECT)
+if TYPE_CHECKING:
+    from layers_cli.context import Context
 
 
 @takes("target", "judge", "api", "output", leave_out=["app"])
 def command(
-    context: Context,
+    context: "Context",
     name: Annotated[
         str | None, typer.Argument(metavar="PROJECT", help="Project by id, exact name or customerExternalId.")
     ] = None,
 ) -> int:
     """Show every app and relay of a project, what is wrong, and whose turn it is."""
+    from layers_cli.core.signals import Source
     from layers_cli.run import diagnose
 
     context.name("project", name)
-    return diagnose(context, "status", OFFERED)
+    return diagnose(context, "status", (Source.APPS, Source.RELAY, Source.ACCOUNTS, Source.PROJECT))

@@ -1,22 +1,26 @@
 """`layers whoami`: which organization the key belongs to, and whether it works."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from layers_cli.context import Context
-from layers_cli.core.rule import Scalar
-from layers_cli.core.signals import Identity
 from layers_cli.options import takes
+
+if TYPE_CHECKING:
+    from layers_cli.context import Context
+    from layers_cli.core.rule import Scalar
+    from layers_cli.core.signals import Identity
 
 
 @takes("api", "output")
-def command(context: Context) -> int:
+def command(context: "Context") -> int:
     """Show the organization, tier and scopes of the key, and whether it works."""
+    from layers_cli.core.signals import Identity
     from layers_cli.run import view
 
     return view(context, "whoami", Identity, facts=facts)
 
 
-def facts(identity: Identity) -> Mapping[str, Scalar | tuple[str, ...]]:
+def facts(identity: "Identity") -> "Mapping[str, Scalar | tuple[str, ...]]":
     """Return what the API says of the key; what it leaves out stays null."""
     return {
         "organizationId": identity.organization_id,

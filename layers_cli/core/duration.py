@@ -17,10 +17,10 @@ def parse(text: str) -> timedelta:
 
 
 def written(duration: timedelta) -> str:
-    """Write `duration` in the largest unit that holds it exactly, so that `parse` reads it back."""
+    """Write `duration` in the largest unit that holds it exactly (a day is 24h), so that `parse` reads it back."""
     seconds = int(duration.total_seconds())
     for unit in ("d", "h", "m"):
-        if seconds and seconds % _UNITS[unit] == 0:
+        if seconds % _UNITS[unit] == 0 and seconds >= (2 if unit == "d" else 1) * _UNITS[unit]:
             return f"{seconds // _UNITS[unit]}{unit}"
     return f"{seconds}s"
 

@@ -44,7 +44,7 @@ COUNTED = frozenset({Result.PASSED, Result.FIRED, Result.MASKED, Result.NOT_CHEC
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One rule asked of one subject; `signal` is set where a whole signal was missing."""
+    """One rule asked of one subject; `signal` is set where a whole signal was missing, `note` for the rule of a note."""
 
     code: str
     kind: Kind
@@ -52,3 +52,4 @@ class Check:
     result: Result
     reason: str | None = None
     signal: Source | None = None
+    note: bool = False

@@ -8,7 +8,7 @@ from shlex import join, quote
 from typing import assert_never
 
 from layers_cli.core.finding import Check, Finding, Result
-from layers_cli.core.health import weight
+from layers_cli.core.health import NOTE, weight
 from layers_cli.core.limits import Limits
 from layers_cli.core.rule import CannotTell, Evidence, Kind, NotApplicable, Outcome, Passed, Rule, Subject
 from layers_cli.core.selection import Selection
@@ -112,7 +112,15 @@ def _missing(rule: Rule, snapshot: Snapshot) -> _Missing | None:
 
 def _recorded(rule: Rule, subject: Subject, answer: _Answer, snapshot: Snapshot) -> tuple[Check, Finding | None]:
     def check(result: Result, reason: str | None = None, signal: Source | None = None) -> Check:
-        return Check(code=rule.code, kind=subject.kind, subject=subject.id, result=result, reason=reason, signal=signal)
+        return Check(
+            code=rule.code,
+            kind=subject.kind,
+            subject=subject.id,
+            result=result,
+            reason=reason,
+            signal=signal,
+            note=rule.level == NOTE,
+        )
 
     match answer:
         case Evidence():

@@ -47,11 +47,14 @@ class Verdict:
 
     @cached_property
     def healths(self) -> dict[tuple[Kind, str], Health]:
-        """Return the health of every subject by kind and id; unknown where it was not asked about."""
+        """Return the health of every subject by kind and id; unknown where it was not asked about.
+
+        A note that could not be told, because a signal about something else is missing, leaves a subject as it is.
+        """
         found: dict[tuple[Kind, str], set[Health]] = {(s.kind, s.id): set() for s in self.subjects}
         for check in self.checks:
             about = found.get((check.kind, check.subject), set())
-            if check.result is Result.NOT_CHECKED:
+            if check.result is Result.NOT_CHECKED and not (check.note and check.signal):
                 about.add(Health.UNKNOWN)
             elif check.result is Result.PASSED and check.code not in SHAPE_CODES:
                 about.add(Health.HEALTHY)

@@ -26,6 +26,8 @@ from layers_cli.render.words import Words, dim, flawed
 NAMES = {Kind.APP: "SDK app", Kind.RELAY: "relay", Kind.ACCOUNT: "ad account"}
 _SOURCES = {Kind.APP: (Source.APP, Source.APPS), Kind.RELAY: (Source.RELAY,), Kind.ACCOUNT: (Source.ACCOUNTS,)}
 _HEALTH = (Column("Health", rigid=True), Column("Codes"))
+ROOMY = 110
+"""Cells from which on a table has room for ids that the findings repeat anyway."""
 
 
 def overview(verdict: Verdict, words: Words, look: Look) -> Iterator[Block]:
@@ -44,11 +46,17 @@ def overview(verdict: Verdict, words: Words, look: Look) -> Iterator[Block]:
             continue
         if mine:
             rows = ((*row(s), words.health(verdict.health_of(s)), line(_found(s, codes))) for s in mine)
-            yield table((*columns, *_HEALTH), rows)
+            yield table((*columns, *_HEALTH), rows, leave_out=() if _has_room(mine, look) else (_APP_ID,))
             yield Blank()
         elif (missing := _missing(kind, verdict)) is not None:
             yield Paragraph(dim(missing), indent=2)
             yield Blank()
+
+
+def _has_room(mine: list[Subject], look: Look) -> bool:
+    """Whether a table shows ids as well: where there is room, where somebody wants all, where names are not enough."""
+    named_apart = len({subject.name for subject in mine}) == len(mine)
+    return look.width is None or look.width >= ROOMY or look.verbose or not named_apart
 
 
 def _codes(findings: tuple[Finding, ...], look: Look) -> dict[tuple[Kind, str], list[str]]:
@@ -75,7 +83,8 @@ def _missing(kind: Kind, verdict: Verdict) -> str | None:
     return f"No {name}." if readings else None
 
 
-_APPS = (Column("App"), Column("App id", rigid=True), Column("Platform", rigid=True), Column("Last event"))
+_APP_ID = Column("App id", rigid=True)
+_APPS = (Column("App"), _APP_ID, Column("Platform", rigid=True), Column("Last event"))
 
 
 def _app(subject: Subject, words: Words) -> tuple[Line, ...]:
@@ -127,7 +136,7 @@ def _last_error(error: LastError | Unreadable | None, words: Words) -> str:
         return "none"
     if isinstance(error, Unreadable):
         return flawed(error)
-    code = error.code or (None if error.platform_code is None else words.value(error.platform_code))
+    code = error.code if error.platform_code is None else words.value(error.platform_code)
     return f"{words.when(error.at, null='at an unknown time')}: {code or 'without a code'}"
 
 

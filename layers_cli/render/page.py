@@ -115,10 +115,12 @@ def _cells(character: str) -> int:
     return 2 if east_asian_width(character) in "WF" else 1
 
 
-def table(columns: Iterable[Column], rows: Iterable[tuple[Line, ...]]) -> Table:
-    """Make a table, without the columns in which no row has anything."""
-    titles, body = (*columns,), (*rows,)
-    kept = [place for place in range(len(titles)) if any(said(row[place]) for row in body)]
+def table(columns: Iterable[Column], rows: Iterable[tuple[Line, ...]], *, leave_out: Iterable[Column] = ()) -> Table:
+    """Make a table, without the columns to leave out and those in which no row has anything."""
+    titles, body, unwanted = (*columns,), (*rows,), {*leave_out}
+    kept = [
+        place for place, column in enumerate(titles) if column not in unwanted and any(said(row[place]) for row in body)
+    ]
     return Table(
         columns=tuple(titles[place] for place in kept), rows=tuple(tuple(row[place] for place in kept) for row in body)
     )

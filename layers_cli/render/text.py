@@ -83,7 +83,7 @@ def _heading(report: Report, words: Words) -> Iterator[Block]:
         name += (Span("   "), Span(target.project_id))
     as_of = report.head.as_of.replace(tzinfo=None, microsecond=0).isoformat(" ")
     yield Heading(name, dim(f"{as_of} UTC"))
-    if known := context(target, report.key, words):
+    if not target.sandbox and (known := context(target, report.key, words)):
         yield Paragraph(dim(known))
     yield Blank()
 

@@ -91,7 +91,7 @@ def _answers(item: Item, snapshot: Snapshot) -> tuple[Source, ...]:
             return (Source.APP,)
         case AppRecord():
             return (Source.APP,) if item.id == snapshot.target.app_id else ()
-        case RelayState() | AdAccount():
+        case _:
             return ()
 
 
@@ -118,7 +118,7 @@ def _flawed(item: Item, snapshot: Snapshot) -> Iterator[Unreadable]:
         case RelayState() | AdAccount():
             # No rule reads when the relay last saw an event: the contract reserves it.
             yield from (flaw for flaw in _within(item) if flaw is not getattr(item, "last_event_at", None))
-        case Target() | Unavailable():
+        case _:
             return
 
 
@@ -157,7 +157,7 @@ def unknown_shape(item: Item, snapshot: Snapshot, _limits: Limits) -> Outcome:
     bodies = [*_bodies(item, snapshot)]
     if not flaws and not bodies:
         return PASSED
-    said = [f"{body.signal}: {body.message}" for body in bodies] + [str(flaw) for flaw in flaws]
+    said = dict.fromkeys([f"{body.signal}: {body.message}" for body in bodies] + [str(flaw) for flaw in flaws])
     facts = {flaw.path: flaw.found for flaw in flaws} | {str(body.signal): body.message for body in bodies}
     return Evidence(seen="; ".join(said), facts=facts)
 
@@ -173,7 +173,7 @@ def unknown_value(item: Item, snapshot: Snapshot, _limits: Limits) -> Outcome:
     flaws = [flaw for flaw in values if flaw.flaw is Flaw.UNKNOWN_VALUE]
     if not flaws:
         return PASSED
-    return Evidence(seen="; ".join(map(str, flaws)), facts={flaw.path: flaw.found for flaw in flaws})
+    return Evidence(seen="; ".join(dict.fromkeys(map(str, flaws))), facts={flaw.path: flaw.found for flaw in flaws})
 
 
 @rule(

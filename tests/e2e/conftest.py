@@ -61,18 +61,19 @@ class Outcome:
 def run(*words, stdin="", out=None):
     """Run a command line in this process; `out` is where it writes instead of into the outcome."""
     before = sys.stdin, sys.stdout, sys.stderr
-    handler = signal.getsignal(signal.SIGTERM)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     kept = io.BytesIO()
     into_kept = io.TextIOWrapper(kept, encoding="utf-8", write_through=True)
     sys.stdin = io.StringIO(stdin)
     sys.stdout = out or into_kept
-    sys.stderr = io.StringIO()
+    sys.stderr = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     try:
         code = app.run(words)
-        err = sys.stderr.getvalue()
+        err = sys.stderr.buffer.getvalue().decode("utf-8")
     finally:
         sys.stdin, sys.stdout, sys.stderr = before
-        signal.signal(signal.SIGTERM, handler)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
     return Outcome(code, kept.getvalue().decode("utf-8"), err)
 
 

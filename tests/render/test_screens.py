@@ -1,9 +1,8 @@
 """Screens as golden files.
 
-`LAYERS_GOLDEN=write pytest tests/render/test_screens.py` writes them anew, to be read before they are committed.
+`python -m tests.refresh` writes them anew, to be read before they are committed.
 """
 
-import os
 from pathlib import Path
 
 import pytest
@@ -60,11 +59,7 @@ SCREENS = {
 def test_a_screen_looks_as_it_was_agreed(name):
     document, look = SCREENS[name]
     text = "".join(render("text", document(), look))
-    golden = GOLDEN / f"{name}.txt"
-    if os.environ.get("LAYERS_GOLDEN") == "write":
-        golden.parent.mkdir(parents=True, exist_ok=True)
-        golden.write_text(text, encoding="utf-8", newline="\n")
-    assert text == golden.read_text(encoding="utf-8")
+    assert text == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
 
 
 def test_no_golden_file_is_left_over():

@@ -97,7 +97,7 @@ def test_plain_lines_have_no_trailing_space_and_no_two_blank_lines(world):
 
 @pytest.mark.parametrize("width", [60, 80, 100, 200])
 def test_ids_are_never_folded_in_tables(width):
-    shown = written(scenes.many_silent(), Look(width=width, terminal=True))
+    shown = written(scenes.many_silent(), Look(width=width, terminal=True, verbose=True))
     for number in range(1, 13):
         assert f"app_{number:024x}" in shown
 

@@ -9,7 +9,22 @@ from layers_cli.core.health import Health
 from layers_cli.core.signals import Platform, Source, Unreadable, Why
 from layers_cli.core.snapshot import Snapshot
 from tests import worlds
-from tests.worlds import ABSENT, ANDROID, INSTANT, IOS, KEY, PROJECT, STRANGE, WRONG, ago, error, of_app, snapshot, state, told
+from tests.worlds import (
+    ABSENT,
+    ANDROID,
+    INSTANT,
+    IOS,
+    KEY,
+    PROJECT,
+    STRANGE,
+    WRONG,
+    ago,
+    error,
+    of_app,
+    snapshot,
+    state,
+    told,
+)
 
 META, KEY_ID = Platform.META, f"…{KEY.last_four}"
 
@@ -179,7 +194,10 @@ def test_a_clock_that_is_off_is_noted(offset: timedelta | None, expected: str) -
 
 @pytest.mark.parametrize(
     ("offset", "seen"),
-    [(timedelta(minutes=10), "this machine is 10 min behind the API"), (timedelta(hours=-3), "this machine is 3 h ahead of the API")],
+    [
+        (timedelta(minutes=10), "this machine is 10 min behind the API"),
+        (timedelta(hours=-3), "this machine is 3 h ahead of the API"),
+    ],
 )
 def test_the_clock_is_told_with_its_side(offset: timedelta, seen: str) -> None:
     (finding,) = worlds.fired(worlds.verdict(snapshot(clock_offset=offset)), "LAY905")

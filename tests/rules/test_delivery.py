@@ -248,4 +248,7 @@ def test_what_explains_silence_or_a_reported_degradation_is_named() -> None:
         relay = RelayState(**{n: getattr(explained, n) for n in explained.__slots__} | {"status": Health.DEGRADED})
         judged = worlds.verdict(snapshot(worlds.relay(relay)))
         assert worlds.fired(judged, "LAY413")[0].follows_from in {"LAY411", "LAY412"}
-    assert worlds.fired(worlds.verdict(snapshot(worlds.relay(state(status=Health.DEGRADED)))), "LAY413")[0].follows_from is None
+    assert (
+        worlds.fired(worlds.verdict(snapshot(worlds.relay(state(status=Health.DEGRADED)))), "LAY413")[0].follows_from
+        is None
+    )

@@ -52,8 +52,14 @@ CODES = [
     for code in codes
 ]
 UNKNOWN = [
-    *((Platform.META, code) for code in ("0", "99", "199", "300", "464", "492", "2803999", "2805000", "80007", "40105", "x")),
-    *((Platform.TIKTOK, code) for code in ("0", "40016", "50999", "51100", "51999", "52205", "190", "-1", "1" * 10, "")),
+    *(
+        (Platform.META, code)
+        for code in ("0", "99", "199", "300", "464", "492", "2803999", "2805000", "80007", "40105", "x")
+    ),
+    *(
+        (Platform.TIKTOK, code)
+        for code in ("0", "40016", "50999", "51100", "51999", "52205", "190", "-1", "1" * 10, "")
+    ),
 ]
 
 
@@ -96,7 +102,7 @@ def test_no_code_and_no_known_platform_are_unclassified() -> None:
         "throttled",
     ],
 )
-@pytest.mark.parametrize("code", [40002, "40002", 40105, 4711, None])
+@pytest.mark.parametrize("code", [40002, "40002", 40105, 4711, None], ids=repr)
 def test_the_text_of_a_rate_limit_wins_over_the_code(text: str, code: int | str | None) -> None:
     read = classify(error(platform_code=code, message=text), Platform.TIKTOK)
     assert not isinstance(read, Unreadable)
@@ -109,7 +115,7 @@ def test_other_texts_leave_the_code_alone(text: str | None) -> None:
     assert _class(Platform.TIKTOK, 40002, text) is ErrorClass.PAYLOAD
 
 
-@pytest.mark.parametrize("code", [100, "100", "100/1234", " 100 "])
+@pytest.mark.parametrize("code", [100, "100", "100/1234", " 100 "], ids=repr)
 @pytest.mark.parametrize(
     "text",
     [

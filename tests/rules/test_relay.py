@@ -11,7 +11,20 @@ from layers_cli.core.signals import Platform, RelayState, Source, Toggle
 from layers_cli.core.snapshot import Snapshot
 from layers_cli.rules import CATALOGUE
 from tests import worlds
-from tests.worlds import ABSENT, INSTANT, META_PIXEL, STRANGE, TIKTOK_PIXEL, WRONG, ago, keyed, of_app, snapshot, state, told
+from tests.worlds import (
+    ABSENT,
+    INSTANT,
+    META_PIXEL,
+    STRANGE,
+    TIKTOK_PIXEL,
+    WRONG,
+    ago,
+    keyed,
+    of_app,
+    snapshot,
+    state,
+    told,
+)
 
 META, TIKTOK = Platform.META, Platform.TIKTOK
 GATED = [
@@ -305,7 +318,7 @@ def test_a_transient_error_does_not_explain_a_break() -> None:
     [
         (META, META_PIXEL, "passed"),
         (META, TIKTOK_PIXEL, "degraded"),
-        (META, "１２３", "degraded"),
+        (META, "\uff11\uff12\uff13", "degraded"),
         (META, "²", "degraded"),
         (TIKTOK, TIKTOK_PIXEL, "passed"),
         (TIKTOK, "12345678901", "passed"),

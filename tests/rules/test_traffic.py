@@ -99,9 +99,9 @@ def test_thresholds_move_the_borders_and_are_shown() -> None:
 def test_now_is_the_apis_time_where_this_machine_is_off() -> None:
     world = only(worlds.apps(record(last_event_at=NOW)), clock_offset=timedelta(hours=2))
     assert told(world, "LAY103", IOS) == "idle"
-    assert told(only(worlds.apps(record(last_event_at=ago(minutes=60))), clock_offset=timedelta(seconds=60)), "LAY103", IOS) == (
-        "passed"
-    )
+    assert told(
+        only(worlds.apps(record(last_event_at=ago(minutes=60))), clock_offset=timedelta(seconds=60)), "LAY103", IOS
+    ) == ("passed")
 
 
 def test_the_evidence_says_how_long() -> None:
@@ -109,6 +109,8 @@ def test_the_evidence_says_how_long() -> None:
     (finding,) = worlds.fired(worlds.verdict(world), "LAY101")
     assert finding.evidence == "created 51 days ago, no event since"
     assert finding.next.endswith("then run: layers app show app_ios -p prj_acme")
-    world = of_app(worlds.app(record(last_event_at=ago(hours=2)), last_rotated_at=datetime.fromisoformat("2026-06-09T16:02:14Z")))
+    world = of_app(
+        worlds.app(record(last_event_at=ago(hours=2)), last_rotated_at=datetime.fromisoformat("2026-06-09T16:02:14Z"))
+    )
     (finding,) = worlds.fired(worlds.verdict(world), "LAY106")
     assert finding.facts == {"lastRotatedAt": "2026-06-09T16:02:14Z", "lastEventAt": "2026-06-09T15:02:14Z"}

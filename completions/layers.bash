@@ -1,0 +1,226 @@
+# shellcheck shell=bash
+# What TAB completes after `layers` in bash. Written by: layers completion bash
+# Put this line into ~/.bashrc:  eval "$(layers completion bash)"
+
+_layers_at() {
+    children=() flags=() arguments=() repeats='' takes=' '
+    case $1 in
+    layers)
+        children=(status project app whoami checks explain help completion sandbox)
+        flags=(--version -V --help -h)
+        ;;
+    'layers status')
+        flags=(--project -p --fail-on --only --skip --threshold --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        arguments=(any)
+        takes=' --project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        ;;
+    'layers project')
+        children=(list)
+        flags=(--help -h)
+        ;;
+    'layers project list')
+        flags=(--sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        takes=' --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        ;;
+    'layers app')
+        children=(list show)
+        flags=(--help -h)
+        ;;
+    'layers app list')
+        flags=(--project -p --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        takes=' --project:any -p:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        ;;
+    'layers app show')
+        flags=(--project -p --app -a --fail-on --only --skip --threshold --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        arguments=(any)
+        takes=' --project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        ;;
+    'layers whoami')
+        flags=(--sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        takes=' --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        ;;
+    'layers checks')
+        flags=(--output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        takes=' --output:format -o:format --color:color '
+        ;;
+    'layers explain')
+        flags=(--output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        arguments=(code)
+        takes=' --output:format -o:format --color:color '
+        ;;
+    'layers help')
+        children=(environment exit-codes json-schema status project app whoami checks explain help completion sandbox)
+        flags=(--help -h)
+        ;;
+    'layers help project')
+        children=(list)
+        ;;
+    'layers help app')
+        children=(list show)
+        ;;
+    'layers help sandbox')
+        children=(serve list)
+        ;;
+    'layers completion')
+        flags=(--help -h)
+        arguments=(shell)
+        ;;
+    'layers sandbox')
+        children=(serve list)
+        flags=(--help -h)
+        ;;
+    'layers sandbox serve')
+        flags=(--scenario --port --latency --apps --fault --help -h)
+        takes=' --scenario:scenario --port:any --latency:any --apps:any --fault:fault '
+        ;;
+    'layers sandbox list')
+        flags=(--output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        takes=' --output:format -o:format --color:color '
+        ;;
+    esac
+}
+
+_layers_value() {
+    case $1 in
+    check)
+        words+=(identity projects project apps app relay accounts events audit probe LAY0 LAY1 LAY3 LAY4 LAY5 LAY9 LAY001 LAY002 LAY003 LAY004 LAY005 LAY006 LAY007 LAY008 LAY009 LAY010 LAY101 LAY102 LAY103 LAY104 LAY105 LAY106 LAY107 LAY108 LAY109 LAY110 LAY301 LAY302 LAY303 LAY304 LAY305 LAY306 LAY307 LAY308 LAY309 LAY401 LAY402 LAY403 LAY404 LAY405 LAY406 LAY407 LAY408 LAY411 LAY412 LAY413 LAY414 LAY415 LAY501 LAY502 LAY503 LAY901 LAY902 LAY903 LAY904 LAY905)
+        ;;
+    code)
+        words+=(LAY001 LAY002 LAY003 LAY004 LAY005 LAY006 LAY007 LAY008 LAY009 LAY010 LAY101 LAY102 LAY103 LAY104 LAY105 LAY106 LAY107 LAY108 LAY109 LAY110 LAY301 LAY302 LAY303 LAY304 LAY305 LAY306 LAY307 LAY308 LAY309 LAY401 LAY402 LAY403 LAY404 LAY405 LAY406 LAY407 LAY408 LAY411 LAY412 LAY413 LAY414 LAY415 LAY501 LAY502 LAY503 LAY901 LAY902 LAY903 LAY904 LAY905 0 1 2 3 4 5 6 7 10 11 12 130 143)
+        ;;
+    color)
+        words+=(auto always never)
+        ;;
+    fail-on)
+        words+=(idle degraded broken never)
+        ;;
+    fault)
+        words+=(latency hang reset truncated garbage status html)
+        ;;
+    file)
+        files=1
+        ;;
+    format)
+        words+=(text json)
+        assigns=1
+        ;;
+    scenario)
+        words+=(healthy never-installed first-event-pending quiet silent key-rotated future-event missing-identifier missing-app custom-ingest new-project crowd several-projects pixel-missing pixel-mismatch swapped-pixels stale-toggle toggle-without-relay no-relay-for-app relay-off stale-validation token-expired wrong-pixel permission-denied policy-block throttled platform-outage payload-rejected unclassified-error earlier-error two-faults account-reconnect no-accounts no-scope no-scope-at-all bad-key killed-key killed-key-old-docs test-key foreign-project foreign-app malformed-id rate-limited unavailable html-error old-docs keyed keyed-camel keyed-silent drift contradiction clock-skew hostile)
+        ;;
+    shell)
+        words+=(bash zsh fish powershell)
+        ;;
+    threshold)
+        words+=('quiet=' 'silent=' 'grace=' 'skew=' 'token-age=' 'error-age=' 'count-window=' 'drift=')
+        ;;
+    esac
+}
+
+_layers_takes() {
+    pending=''
+    [[ $takes == *" $1:"* ]] || return 1
+    pending=${takes#*" $1:"}
+    pending=${pending%% *}
+}
+
+_layers() {
+    local -a given=() children flags arguments words=()
+    local node=layers repeats takes files='' assigns='' pending='' ended=''
+    local line=${COMP_LINE:0:COMP_POINT} piece blank current word head='' cut='' i j count=0 last
+
+    # Bash cuts words at COMP_WORDBREAKS, so at `=` too. Pieces without a blank between them are one word.
+    for ((i = 0; i <= COMP_CWORD; i++)); do
+        blank=${line%%[![:space:]]*}
+        line=${line#"$blank"}
+        piece=${COMP_WORDS[i]}
+        ((i == COMP_CWORD)) && piece=$line
+        line=${line#"$piece"}
+        if [[ -n $blank ]] || ((i == 0)); then
+            given+=("$piece")
+        else
+            given[${#given[@]} - 1]+=$piece
+        fi
+    done
+    last=$((${#given[@]} - 1))
+    current=${given[last]#[\"\']}
+
+    _layers_at "$node"
+    for ((i = 1; i < last; i++)); do
+        word=${given[i]}
+        if [[ $pending == *\? ]]; then
+            words=()
+            _layers_value "${pending%\?}"
+            pending=''
+            [[ " ${words[*]} " == *" $word "* ]] && continue
+        elif [[ -n $pending ]]; then
+            pending=''
+            continue
+        fi
+        if [[ -z $ended && $word == -- ]]; then
+            ended=1
+        elif [[ -z $ended && $word == --* ]]; then
+            _layers_takes "$word"
+        elif [[ -z $ended && $word == -?* ]]; then
+            for ((j = 1; j < ${#word}; j++)); do
+                _layers_takes "-${word:j:1}" || continue
+                ((j == ${#word} - 1)) || pending=''
+                break
+            done
+        elif ((${#arguments[@]})); then
+            count=$((count + 1))
+        else
+            node+=" $word" ended=''
+            _layers_at "$node"
+        fi
+    done
+
+    words=()
+    [[ -n $repeats ]] && ((count >= ${#arguments[@]})) && count=$((${#arguments[@]} - 1))
+    if [[ -n $pending ]]; then
+        _layers_value "${pending%\?}"
+        if [[ $pending == *\? ]]; then
+            ((count < ${#arguments[@]})) && _layers_value "${arguments[count]}"
+            words+=("${flags[@]}")
+        fi
+    elif [[ -z $ended && $current == --*=* ]]; then
+        head=${current%%=*}
+        current=${current#*=}
+        _layers_takes "$head" && _layers_value "${pending%\?}"
+        head+='='
+    elif [[ -z $ended && $current == -* ]]; then
+        words=("${flags[@]}")
+    elif ((${#arguments[@]})); then
+        ((count < ${#arguments[@]})) && _layers_value "${arguments[count]}"
+    else
+        words=("${children[@]}")
+    fi
+    if [[ -n $assigns && $current == *=* ]]; then
+        head+=${current%%=*}=
+        current=${current#*=}
+        words=() files=1
+    fi
+
+    COMPREPLY=()
+    for word in "${words[@]}"; do
+        [[ $word == "$current"* ]] && COMPREPLY+=("$head$word")
+    done
+    if [[ -n $files ]]; then
+        while IFS= read -r word; do
+            COMPREPLY+=("$head$word")
+        done < <(compgen -f -- "$current")
+        compopt -o filenames 2>/dev/null
+    fi
+    # What stands before the last break character is on the line already, and stays there.
+    for word in = :; do
+        if [[ $COMP_WORDBREAKS == *"$word"* && $head$current == *"$word"* ]]; then
+            piece=$head$current
+            piece=${piece%"${piece##*"$word"}"}
+            ((${#piece} > ${#cut})) && cut=$piece
+        fi
+    done
+    COMPREPLY=("${COMPREPLY[@]#"$cut"}")
+    [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
+    return 0
+}
+
+complete -F _layers layers

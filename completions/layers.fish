@@ -1,0 +1,619 @@
+# What TAB completes after `layers` in fish. Written by: layers completion fish
+# Put it into ~/.config/fish/completions/layers.fish, or this line into config.fish:
+#   layers completion fish | source
+
+function __layers_children
+    switch $argv[1]
+        case 'layers'
+            printf '%s\n' \
+                'status'\t'Show every app and relay of a project, what is wrong, and whose turn it is.' \
+                'project'\t'Find projects.' \
+                'app'\t'Find and show SDK apps.' \
+                'whoami'\t'Show the organization, tier and scopes of the key, and whether it works.' \
+                'checks'\t'List every check: its code, what it finds, and what it reads.' \
+                'explain'\t'Explain a finding or an exit code.' \
+                'help'\t'Show a topic, or the help of a command.' \
+                'completion'\t'Print the completion script of a shell.' \
+                'sandbox'\t'An API server in a box, with scenarios.'
+        case 'layers project'
+            printf '%s\n' \
+                'list'\t'List the projects that the key sees.'
+        case 'layers app'
+            printf '%s\n' \
+                'list'\t'List the SDK apps of a project.' \
+                'show'\t'Show one app: its traffic, its set-up, and the relay behind it.'
+        case 'layers help'
+            printf '%s\n' \
+                'environment'\t'topic' \
+                'exit-codes'\t'topic' \
+                'json-schema'\t'topic' \
+                'status'\t'Show every app and relay of a project, what is wrong, and whose turn it is.' \
+                'project'\t'Find projects.' \
+                'app'\t'Find and show SDK apps.' \
+                'whoami'\t'Show the organization, tier and scopes of the key, and whether it works.' \
+                'checks'\t'List every check: its code, what it finds, and what it reads.' \
+                'explain'\t'Explain a finding or an exit code.' \
+                'help'\t'Show a topic, or the help of a command.' \
+                'completion'\t'Print the completion script of a shell.' \
+                'sandbox'\t'An API server in a box, with scenarios.'
+        case 'layers help project'
+            printf '%s\n' \
+                'list'\t'List the projects that the key sees.'
+        case 'layers help app'
+            printf '%s\n' \
+                'list'\t'List the SDK apps of a project.' \
+                'show'\t'Show one app: its traffic, its set-up, and the relay behind it.'
+        case 'layers help sandbox'
+            printf '%s\n' \
+                'serve'\t'Serve the API of a scenario on 127.0.0.1 until interrupted.' \
+                'list'\t'List the scenarios of the sandbox.'
+        case 'layers sandbox'
+            printf '%s\n' \
+                'serve'\t'Serve the API of a scenario on 127.0.0.1 until interrupted.' \
+                'list'\t'List the scenarios of the sandbox.'
+    end
+end
+
+function __layers_flags
+    switch $argv[1]
+        case 'layers'
+            printf '%s\n' \
+                '--version'\t'Show the version and exit.' \
+                '-V'\t'Show the version and exit.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers status'
+            printf '%s\n' \
+                '--project'\t'Project by id, exact name or customerExternalId.' \
+                '-p'\t'Project by id, exact name or customerExternalId.' \
+                '--fail-on'\t'idle, degraded, broken or never: what the exit code tells of.' \
+                '--only'\t'Check only this code, family, signal or @subject (repeatable).' \
+                '--skip'\t'Leave out this code, family, signal or @subject (repeatable).' \
+                '--threshold'\t'Change a threshold (repeatable).' \
+                '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
+                '--profile'\t'Profile of the config file to use.' \
+                '--base-url'\t'Where the API is.' \
+                '--api-key-file'\t'Read the API key from this file.' \
+                '--api-key-stdin'\t'Read the API key from standard input.' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s).' \
+                '--debug'\t'Log requests and answers to standard error, secrets masked.' \
+                '--output'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers project'
+            printf '%s\n' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers project list'
+            printf '%s\n' \
+                '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
+                '--profile'\t'Profile of the config file to use.' \
+                '--base-url'\t'Where the API is.' \
+                '--api-key-file'\t'Read the API key from this file.' \
+                '--api-key-stdin'\t'Read the API key from standard input.' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s).' \
+                '--debug'\t'Log requests and answers to standard error, secrets masked.' \
+                '--output'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers app'
+            printf '%s\n' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers app list'
+            printf '%s\n' \
+                '--project'\t'Project by id, exact name or customerExternalId.' \
+                '-p'\t'Project by id, exact name or customerExternalId.' \
+                '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
+                '--profile'\t'Profile of the config file to use.' \
+                '--base-url'\t'Where the API is.' \
+                '--api-key-file'\t'Read the API key from this file.' \
+                '--api-key-stdin'\t'Read the API key from standard input.' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s).' \
+                '--debug'\t'Log requests and answers to standard error, secrets masked.' \
+                '--output'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers app show'
+            printf '%s\n' \
+                '--project'\t'Project by id, exact name or customerExternalId.' \
+                '-p'\t'Project by id, exact name or customerExternalId.' \
+                '--app'\t'App by id, exact name, bundle id, package or domain.' \
+                '-a'\t'App by id, exact name, bundle id, package or domain.' \
+                '--fail-on'\t'idle, degraded, broken or never: what the exit code tells of.' \
+                '--only'\t'Check only this code, family, signal or @subject (repeatable).' \
+                '--skip'\t'Leave out this code, family, signal or @subject (repeatable).' \
+                '--threshold'\t'Change a threshold (repeatable).' \
+                '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
+                '--profile'\t'Profile of the config file to use.' \
+                '--base-url'\t'Where the API is.' \
+                '--api-key-file'\t'Read the API key from this file.' \
+                '--api-key-stdin'\t'Read the API key from standard input.' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s).' \
+                '--debug'\t'Log requests and answers to standard error, secrets masked.' \
+                '--output'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers whoami'
+            printf '%s\n' \
+                '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
+                '--profile'\t'Profile of the config file to use.' \
+                '--base-url'\t'Where the API is.' \
+                '--api-key-file'\t'Read the API key from this file.' \
+                '--api-key-stdin'\t'Read the API key from standard input.' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s).' \
+                '--debug'\t'Log requests and answers to standard error, secrets masked.' \
+                '--output'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers checks'
+            printf '%s\n' \
+                '--output'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers explain'
+            printf '%s\n' \
+                '--output'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers help'
+            printf '%s\n' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers completion'
+            printf '%s\n' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers sandbox'
+            printf '%s\n' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers sandbox serve'
+            printf '%s\n' \
+                '--scenario'\t'What is the case.' \
+                '--port'\t'Port on 127.0.0.1; 0 takes a free one.' \
+                '--latency'\t'Wait this long before every answer.' \
+                '--apps'\t'How many apps the project has.' \
+                '--fault'\t'KIND, KIND=VALUE or KIND@ROUTE (repeatable).' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers sandbox list'
+            printf '%s\n' \
+                '--output'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+    end
+end
+
+function __layers_takes
+    switch $argv[1]
+        case 'layers status'
+            echo '--project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+        case 'layers project list'
+            echo '--sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+        case 'layers app list'
+            echo '--project:any -p:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+        case 'layers app show'
+            echo '--project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+        case 'layers whoami'
+            echo '--sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+        case 'layers checks'
+            echo '--output:format -o:format --color:color'
+        case 'layers explain'
+            echo '--output:format -o:format --color:color'
+        case 'layers sandbox serve'
+            echo '--scenario:scenario --port:any --latency:any --apps:any --fault:fault'
+        case 'layers sandbox list'
+            echo '--output:format -o:format --color:color'
+    end
+end
+
+function __layers_arguments
+    switch $argv[1]
+        case 'layers status'
+            printf '%s\n' any
+        case 'layers app show'
+            printf '%s\n' any
+        case 'layers explain'
+            printf '%s\n' code
+        case 'layers completion'
+            printf '%s\n' shell
+    end
+end
+
+function __layers_value --argument-names name head current
+    switch $name
+        case 'check'
+            printf '%s\n' \
+                "$head"'identity'\t'signal' \
+                "$head"'projects'\t'signal' \
+                "$head"'project'\t'signal' \
+                "$head"'apps'\t'signal' \
+                "$head"'app'\t'signal' \
+                "$head"'relay'\t'signal' \
+                "$head"'accounts'\t'signal' \
+                "$head"'events'\t'signal' \
+                "$head"'audit'\t'signal' \
+                "$head"'probe'\t'signal' \
+                "$head"'LAY0'\t'family' \
+                "$head"'LAY1'\t'family' \
+                "$head"'LAY3'\t'family' \
+                "$head"'LAY4'\t'family' \
+                "$head"'LAY5'\t'family' \
+                "$head"'LAY9'\t'family' \
+                "$head"'LAY001'\t'API key rejected' \
+                "$head"'LAY002'\t'Key or organization suspended' \
+                "$head"'LAY003'\t'Scope missing' \
+                "$head"'LAY004'\t'Project not visible to this key' \
+                "$head"'LAY005'\t'App not visible to this key' \
+                "$head"'LAY006'\t'Id refused' \
+                "$head"'LAY007'\t'API unreachable' \
+                "$head"'LAY008'\t'Rate limit exhausted' \
+                "$head"'LAY009'\t'Test key' \
+                "$head"'LAY010'\t'Request refused' \
+                "$head"'LAY101'\t'App has never sent an event' \
+                "$head"'LAY102'\t'App waits for its first event' \
+                "$head"'LAY103'\t'App is quiet' \
+                "$head"'LAY104'\t'App has gone silent' \
+                "$head"'LAY105'\t'Last event lies in the future' \
+                "$head"'LAY106'\t'SDK key rotated after the last event' \
+                "$head"'LAY107'\t'Events go to a custom ingest host' \
+                "$head"'LAY108'\t'Platform identifier missing' \
+                "$head"'LAY109'\t'Project has no SDK app' \
+                "$head"'LAY110'\t'A platform of the project has no SDK app' \
+                "$head"'LAY301'\t'Relay is switched off' \
+                "$head"'LAY302'\t'Relay is not configured' \
+                "$head"'LAY303'\t'Pixel missing' \
+                "$head"'LAY304'\t'Access token invalid' \
+                "$head"'LAY305'\t'Token validity is an old reading' \
+                "$head"'LAY306'\t'App toggle never reached the relay' \
+                "$head"'LAY307'\t'App and relay name different pixels' \
+                "$head"'LAY308'\t'Relay reported broken' \
+                "$head"'LAY309'\t'Pixel id has the other platform\'s shape' \
+                "$head"'LAY401'\t'Platform throttles the relay' \
+                "$head"'LAY402'\t'Platform outage' \
+                "$head"'LAY403'\t'Platform rejects the token' \
+                "$head"'LAY404'\t'Platform denies permission' \
+                "$head"'LAY405'\t'Platform does not know the pixel' \
+                "$head"'LAY406'\t'Platform rejects the payload' \
+                "$head"'LAY407'\t'Forwarding failed for an unclassified reason' \
+                "$head"'LAY408'\t'Earlier forwarding error' \
+                "$head"'LAY411'\t'Sent and received counts drift apart' \
+                "$head"'LAY412'\t'Platform received nothing for 24 h' \
+                "$head"'LAY413'\t'Relay reported degraded' \
+                "$head"'LAY414'\t'Relay reported idle' \
+                "$head"'LAY415'\t'Platform blocks the sender' \
+                "$head"'LAY501'\t'Ad account needs reconnecting' \
+                "$head"'LAY502'\t'Relay without a connected ad account' \
+                "$head"'LAY503'\t'The two tokens disagree' \
+                "$head"'LAY901'\t'Sources disagree' \
+                "$head"'LAY902'\t'The API answered in an unknown shape' \
+                "$head"'LAY903'\t'Unknown value' \
+                "$head"'LAY904'\t'Error code and message disagree' \
+                "$head"'LAY905'\t'This machine\'s clock is off'
+        case 'code'
+            printf '%s\n' \
+                "$head"'LAY001'\t'API key rejected' \
+                "$head"'LAY002'\t'Key or organization suspended' \
+                "$head"'LAY003'\t'Scope missing' \
+                "$head"'LAY004'\t'Project not visible to this key' \
+                "$head"'LAY005'\t'App not visible to this key' \
+                "$head"'LAY006'\t'Id refused' \
+                "$head"'LAY007'\t'API unreachable' \
+                "$head"'LAY008'\t'Rate limit exhausted' \
+                "$head"'LAY009'\t'Test key' \
+                "$head"'LAY010'\t'Request refused' \
+                "$head"'LAY101'\t'App has never sent an event' \
+                "$head"'LAY102'\t'App waits for its first event' \
+                "$head"'LAY103'\t'App is quiet' \
+                "$head"'LAY104'\t'App has gone silent' \
+                "$head"'LAY105'\t'Last event lies in the future' \
+                "$head"'LAY106'\t'SDK key rotated after the last event' \
+                "$head"'LAY107'\t'Events go to a custom ingest host' \
+                "$head"'LAY108'\t'Platform identifier missing' \
+                "$head"'LAY109'\t'Project has no SDK app' \
+                "$head"'LAY110'\t'A platform of the project has no SDK app' \
+                "$head"'LAY301'\t'Relay is switched off' \
+                "$head"'LAY302'\t'Relay is not configured' \
+                "$head"'LAY303'\t'Pixel missing' \
+                "$head"'LAY304'\t'Access token invalid' \
+                "$head"'LAY305'\t'Token validity is an old reading' \
+                "$head"'LAY306'\t'App toggle never reached the relay' \
+                "$head"'LAY307'\t'App and relay name different pixels' \
+                "$head"'LAY308'\t'Relay reported broken' \
+                "$head"'LAY309'\t'Pixel id has the other platform\'s shape' \
+                "$head"'LAY401'\t'Platform throttles the relay' \
+                "$head"'LAY402'\t'Platform outage' \
+                "$head"'LAY403'\t'Platform rejects the token' \
+                "$head"'LAY404'\t'Platform denies permission' \
+                "$head"'LAY405'\t'Platform does not know the pixel' \
+                "$head"'LAY406'\t'Platform rejects the payload' \
+                "$head"'LAY407'\t'Forwarding failed for an unclassified reason' \
+                "$head"'LAY408'\t'Earlier forwarding error' \
+                "$head"'LAY411'\t'Sent and received counts drift apart' \
+                "$head"'LAY412'\t'Platform received nothing for 24 h' \
+                "$head"'LAY413'\t'Relay reported degraded' \
+                "$head"'LAY414'\t'Relay reported idle' \
+                "$head"'LAY415'\t'Platform blocks the sender' \
+                "$head"'LAY501'\t'Ad account needs reconnecting' \
+                "$head"'LAY502'\t'Relay without a connected ad account' \
+                "$head"'LAY503'\t'The two tokens disagree' \
+                "$head"'LAY901'\t'Sources disagree' \
+                "$head"'LAY902'\t'The API answered in an unknown shape' \
+                "$head"'LAY903'\t'Unknown value' \
+                "$head"'LAY904'\t'Error code and message disagree' \
+                "$head"'LAY905'\t'This machine\'s clock is off' \
+                "$head"'0'\t'exit code: ok' \
+                "$head"'1'\t'exit code: internal' \
+                "$head"'2'\t'exit code: usage' \
+                "$head"'3'\t'exit code: incomplete' \
+                "$head"'4'\t'exit code: access' \
+                "$head"'5'\t'exit code: unavailable' \
+                "$head"'6'\t'exit code: timeout' \
+                "$head"'7'\t'exit code: not found' \
+                "$head"'10'\t'exit code: idle' \
+                "$head"'11'\t'exit code: degraded' \
+                "$head"'12'\t'exit code: broken' \
+                "$head"'130'\t'exit code: interrupted' \
+                "$head"'143'\t'exit code: terminated'
+        case 'color'
+            printf '%s\n' \
+                "$head"'auto'\t'' \
+                "$head"'always'\t'' \
+                "$head"'never'\t''
+        case 'fail-on'
+            printf '%s\n' \
+                "$head"'idle'\t'' \
+                "$head"'degraded'\t'' \
+                "$head"'broken'\t'' \
+                "$head"'never'\t''
+        case 'fault'
+            printf '%s\n' \
+                "$head"'latency'\t'' \
+                "$head"'hang'\t'' \
+                "$head"'reset'\t'' \
+                "$head"'truncated'\t'' \
+                "$head"'garbage'\t'' \
+                "$head"'status'\t'' \
+                "$head"'html'\t''
+        case 'file'
+            __layers_files "$head" "$current"
+        case 'format'
+            if string match -q -- '*=*' $current
+                set -l parts (string split -m 1 = -- $current)
+                __layers_files "$head$parts[1]=" "$parts[2]"
+                return
+            end
+            printf '%s\n' \
+                "$head"'text'\t'' \
+                "$head"'json'\t''
+        case 'scenario'
+            printf '%s\n' \
+                "$head"'healthy'\t'two apps and both relays work' \
+                "$head"'never-installed'\t'the Android app was created 51 days ago and never sent an event' \
+                "$head"'first-event-pending'\t'an app created 10 minutes ago waits for its first event' \
+                "$head"'quiet'\t'the last event of every app is hours old' \
+                "$head"'silent'\t'the iOS app stopped sending three days ago' \
+                "$head"'key-rotated'\t'the iOS app fell silent and its SDK key was rotated since' \
+                "$head"'future-event'\t'the iOS app\'s last event lies two hours in the future' \
+                "$head"'missing-identifier'\t'the iOS app has no bundle id' \
+                "$head"'missing-app'\t'the project names an Android package that no app carries' \
+                "$head"'custom-ingest'\t'the iOS app sends its events to a host of its own' \
+                "$head"'new-project'\t'a project without apps, relays and ad accounts' \
+                "$head"'crowd'\t'a project of 1,000 healthy apps' \
+                "$head"'several-projects'\t'two active projects, so that one must be named' \
+                "$head"'pixel-missing'\t'the Meta relay is on and has no pixel' \
+                "$head"'pixel-mismatch'\t'the iOS app and the Meta relay name different pixels' \
+                "$head"'swapped-pixels'\t'each relay holds the other platform\'s pixel id' \
+                "$head"'stale-toggle'\t'the app says that Meta is on, the relay says that it is off' \
+                "$head"'toggle-without-relay'\t'the app says that TikTok is on, the relay does not list it' \
+                "$head"'no-relay-for-app'\t'a TikTok ad account is connected, the relay does not list TikTok' \
+                "$head"'relay-off'\t'both relays are switched off, the apps work' \
+                "$head"'stale-validation'\t'the Meta token was last validated three days ago' \
+                "$head"'token-expired'\t'Meta\'s access token is no longer valid' \
+                "$head"'wrong-pixel'\t'Meta does not know the pixel' \
+                "$head"'permission-denied'\t'Meta denies the token permission' \
+                "$head"'policy-block'\t'Meta blocks the sender for policy reasons' \
+                "$head"'throttled'\t'TikTok throttles the relay' \
+                "$head"'platform-outage'\t'Meta is temporarily unavailable' \
+                "$head"'payload-rejected'\t'TikTok rejects what the relay sends' \
+                "$head"'unclassified-error'\t'forwarding to Meta fails with a code that nobody documents' \
+                "$head"'earlier-error'\t'Meta failed hours ago and recovered' \
+                "$head"'two-faults'\t'the Android app never sent an event, and TikTok throttles the relay' \
+                "$head"'account-reconnect'\t'the only Meta ad account must be reconnected' \
+                "$head"'no-accounts'\t'both relays are on, and no ad account is connected' \
+                "$head"'no-scope'\t'the key may not read ads' \
+                "$head"'no-scope-at-all'\t'the key has no scope at all' \
+                "$head"'bad-key'\t'the key is wrong' \
+                "$head"'killed-key'\t'the key is suspended' \
+                "$head"'killed-key-old-docs'\t'the key is suspended, as the older documentation shows it' \
+                "$head"'test-key'\t'the key is a test key' \
+                "$head"'foreign-project'\t'the project belongs to another organization' \
+                "$head"'foreign-app'\t'the app belongs to another project' \
+                "$head"'malformed-id'\t'the project id is not one that the API accepts' \
+                "$head"'rate-limited'\t'no request is left for an hour' \
+                "$head"'unavailable'\t'every request fails with a server error' \
+                "$head"'html-error'\t'ad accounts answer with a proxy\'s error page' \
+                "$head"'old-docs'\t'everything works, in the shapes of the older documentation' \
+                "$head"'keyed'\t'everything works, relays keyed by platform in snake_case with counts' \
+                "$head"'keyed-camel'\t'everything works, relays keyed by platform in camelCase' \
+                "$head"'keyed-silent'\t'Meta counts no event for a day although the apps send' \
+                "$head"'drift'\t'the API answers with a new status and a wrong type' \
+                "$head"'contradiction'\t'the Meta relay is enabled and reports disabled' \
+                "$head"'clock-skew'\t'the API\'s clock is ten minutes ahead of this machine' \
+                "$head"'hostile'\t'everything works, and every name holds terminal escapes and markup'
+        case 'shell'
+            printf '%s\n' \
+                "$head"'bash'\t'' \
+                "$head"'zsh'\t'' \
+                "$head"'fish'\t'' \
+                "$head"'powershell'\t''
+        case 'threshold'
+            printf '%s\n' \
+                "$head"'quiet='\t'silence of an app up to here is healthy' \
+                "$head"'silent='\t'silence of an app beyond this is degraded' \
+                "$head"'grace='\t'an app younger than this may still wait for its first event' \
+                "$head"'skew='\t'an event may lie this far in the future' \
+                "$head"'token-age='\t'a token validation older than this is an old reading' \
+                "$head"'error-age='\t'a passing error older than this is past' \
+                "$head"'count-window='\t'counts of received events cover this long' \
+                "$head"'drift='\t'share by which sent and received counts may differ'
+    end
+end
+
+function __layers_files --argument-names head current
+    for line in (__fish_complete_path "$current")
+        echo "$head$line"
+    end
+end
+
+function __layers_pending --argument-names takes option
+    for pair in (string split ' ' -- $takes)
+        if string match -q -- "$option:*" $pair
+            string split -m 1 -f 2 : -- $pair
+            return
+        end
+    end
+    return 1
+end
+
+function __layers_complete
+    set -l given (commandline -opc)
+    set -l current (commandline -ct)
+    # Assignments may stand before the command.
+    while string match -qr '^\w+=' -- $given[1]
+        set -e given[1]
+    end
+    set -e given[1]
+    set -l node layers
+    set -l takes (__layers_takes $node)
+    set -l arguments (__layers_arguments $node)
+    set -l pending ''
+    set -l ended ''
+    set -l count 1
+    for word in $given
+        if string match -q '*\?' -- $pending
+            set -l words (__layers_value (string trim -r -c '?' -- $pending) '' '' | string split -f 1 \t)
+            set pending ''
+            contains -- $word $words
+            and continue
+        else if test -n "$pending"
+            set pending ''
+            continue
+        end
+        if test -z "$ended" -a "x$word" = x--
+            set ended 1
+        else if test -z "$ended"; and string match -q -- '--*' $word
+            set pending (__layers_pending "$takes" $word; or echo '')
+        else if test -z "$ended"; and string match -qr -- '^-.' $word
+            set -l letters (string split '' -- (string sub -s 2 -- $word))
+            for at in (seq (count $letters))
+                if set pending (__layers_pending "$takes" -$letters[$at])
+                    test $at -eq (count $letters)
+                    or set pending ''
+                    break
+                end
+                set pending ''
+            end
+        else if set -q arguments[1]
+            set count (math $count + 1)
+        else
+            set node "$node $word"
+            set ended ''
+            set takes (__layers_takes $node)
+            set arguments (__layers_arguments $node)
+        end
+    end
+    if test "$arguments[-1]" = ...
+        set -e arguments[-1]
+        test $count -gt (count $arguments)
+        and set count (count $arguments)
+    end
+
+    if test -n "$pending"
+        __layers_value (string trim -r -c '?' -- $pending) '' "$current"
+        if string match -q '*\?' -- $pending
+            set -q arguments[$count]
+            and __layers_value $arguments[$count] '' "$current"
+            __layers_flags $node
+        end
+    else if test -z "$ended"; and string match -q -- '--*=*' $current
+        set -l parts (string split -m 1 = -- $current)
+        if set pending (__layers_pending "$takes" $parts[1])
+            __layers_value (string trim -r -c '?' -- $pending) "$parts[1]=" "$parts[2]"
+        end
+    else if test -z "$ended"; and string match -q -- '-*' $current
+        __layers_flags $node
+    else if set -q arguments[1]
+        set -q arguments[$count]
+        and __layers_value $arguments[$count] '' "$current"
+    else
+        __layers_children $node
+    end
+end
+
+complete -c layers -f -a '(__layers_complete)'

@@ -1,0 +1,719 @@
+# What TAB completes after `layers` in PowerShell. Written by: layers completion powershell
+# Put this line into the file that $PROFILE names:
+#   layers completion powershell | Out-String | Invoke-Expression
+
+Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    # A node: the commands below it, its options, those that take a value, its arguments, whether the last repeats.
+    function Get-LayersNode([string] $Path) {
+        switch -CaseSensitive ($Path) {
+            'layers' {
+                @{
+                    Children = @(
+                        'status Show every app and relay of a project, what is wrong, and whose turn it is.'
+                        'project Find projects.'
+                        'app Find and show SDK apps.'
+                        'whoami Show the organization, tier and scopes of the key, and whether it works.'
+                        'checks List every check: its code, what it finds, and what it reads.'
+                        'explain Explain a finding or an exit code.'
+                        'help Show a topic, or the help of a command.'
+                        'completion Print the completion script of a shell.'
+                        'sandbox An API server in a box, with scenarios.'
+                    )
+                    Flags = @(
+                        '--version Show the version and exit.'
+                        '-V Show the version and exit.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = '  '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers status' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--project Project by id, exact name or customerExternalId.'
+                        '-p Project by id, exact name or customerExternalId.'
+                        '--fail-on idle, degraded, broken or never: what the exit code tells of.'
+                        '--only Check only this code, family, signal or @subject (repeatable).'
+                        '--skip Leave out this code, family, signal or @subject (repeatable).'
+                        '--threshold Change a threshold (repeatable).'
+                        '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
+                        '--profile Profile of the config file to use.'
+                        '--base-url Where the API is.'
+                        '--api-key-file Read the API key from this file.'
+                        '--api-key-stdin Read the API key from standard input.'
+                        '--timeout Deadline of the whole command (90s, 15m; default 30s).'
+                        '--debug Log requests and answers to standard error, secrets masked.'
+                        '--output text or json; FORMAT=FILE writes a file (repeatable).'
+                        '-o text or json; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Arguments = @('any')
+                    Repeats = $false
+                }
+            }
+            'layers project' {
+                @{
+                    Children = @(
+                        'list List the projects that the key sees.'
+                    )
+                    Flags = @(
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = '  '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers project list' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
+                        '--profile Profile of the config file to use.'
+                        '--base-url Where the API is.'
+                        '--api-key-file Read the API key from this file.'
+                        '--api-key-stdin Read the API key from standard input.'
+                        '--timeout Deadline of the whole command (90s, 15m; default 30s).'
+                        '--debug Log requests and answers to standard error, secrets masked.'
+                        '--output text or json; FORMAT=FILE writes a file (repeatable).'
+                        '-o text or json; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers app' {
+                @{
+                    Children = @(
+                        'list List the SDK apps of a project.'
+                        'show Show one app: its traffic, its set-up, and the relay behind it.'
+                    )
+                    Flags = @(
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = '  '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers app list' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--project Project by id, exact name or customerExternalId.'
+                        '-p Project by id, exact name or customerExternalId.'
+                        '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
+                        '--profile Profile of the config file to use.'
+                        '--base-url Where the API is.'
+                        '--api-key-file Read the API key from this file.'
+                        '--api-key-stdin Read the API key from standard input.'
+                        '--timeout Deadline of the whole command (90s, 15m; default 30s).'
+                        '--debug Log requests and answers to standard error, secrets masked.'
+                        '--output text or json; FORMAT=FILE writes a file (repeatable).'
+                        '-o text or json; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --project:any -p:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers app show' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--project Project by id, exact name or customerExternalId.'
+                        '-p Project by id, exact name or customerExternalId.'
+                        '--app App by id, exact name, bundle id, package or domain.'
+                        '-a App by id, exact name, bundle id, package or domain.'
+                        '--fail-on idle, degraded, broken or never: what the exit code tells of.'
+                        '--only Check only this code, family, signal or @subject (repeatable).'
+                        '--skip Leave out this code, family, signal or @subject (repeatable).'
+                        '--threshold Change a threshold (repeatable).'
+                        '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
+                        '--profile Profile of the config file to use.'
+                        '--base-url Where the API is.'
+                        '--api-key-file Read the API key from this file.'
+                        '--api-key-stdin Read the API key from standard input.'
+                        '--timeout Deadline of the whole command (90s, 15m; default 30s).'
+                        '--debug Log requests and answers to standard error, secrets masked.'
+                        '--output text or json; FORMAT=FILE writes a file (repeatable).'
+                        '-o text or json; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Arguments = @('any')
+                    Repeats = $false
+                }
+            }
+            'layers whoami' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
+                        '--profile Profile of the config file to use.'
+                        '--base-url Where the API is.'
+                        '--api-key-file Read the API key from this file.'
+                        '--api-key-stdin Read the API key from standard input.'
+                        '--timeout Deadline of the whole command (90s, 15m; default 30s).'
+                        '--debug Log requests and answers to standard error, secrets masked.'
+                        '--output text or json; FORMAT=FILE writes a file (repeatable).'
+                        '-o text or json; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers checks' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--output text or json; FORMAT=FILE writes a file (repeatable).'
+                        '-o text or json; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --output:format -o:format --color:color '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers explain' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--output text or json; FORMAT=FILE writes a file (repeatable).'
+                        '-o text or json; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --output:format -o:format --color:color '
+                    Arguments = @('code')
+                    Repeats = $false
+                }
+            }
+            'layers help' {
+                @{
+                    Children = @(
+                        'environment topic'
+                        'exit-codes topic'
+                        'json-schema topic'
+                        'status Show every app and relay of a project, what is wrong, and whose turn it is.'
+                        'project Find projects.'
+                        'app Find and show SDK apps.'
+                        'whoami Show the organization, tier and scopes of the key, and whether it works.'
+                        'checks List every check: its code, what it finds, and what it reads.'
+                        'explain Explain a finding or an exit code.'
+                        'help Show a topic, or the help of a command.'
+                        'completion Print the completion script of a shell.'
+                        'sandbox An API server in a box, with scenarios.'
+                    )
+                    Flags = @(
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = '  '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers help project' {
+                @{
+                    Children = @(
+                        'list List the projects that the key sees.'
+                    )
+                    Flags = @()
+                    Takes = '  '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers help app' {
+                @{
+                    Children = @(
+                        'list List the SDK apps of a project.'
+                        'show Show one app: its traffic, its set-up, and the relay behind it.'
+                    )
+                    Flags = @()
+                    Takes = '  '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers help sandbox' {
+                @{
+                    Children = @(
+                        'serve Serve the API of a scenario on 127.0.0.1 until interrupted.'
+                        'list List the scenarios of the sandbox.'
+                    )
+                    Flags = @()
+                    Takes = '  '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers completion' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = '  '
+                    Arguments = @('shell')
+                    Repeats = $false
+                }
+            }
+            'layers sandbox' {
+                @{
+                    Children = @(
+                        'serve Serve the API of a scenario on 127.0.0.1 until interrupted.'
+                        'list List the scenarios of the sandbox.'
+                    )
+                    Flags = @(
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = '  '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers sandbox serve' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--scenario What is the case.'
+                        '--port Port on 127.0.0.1; 0 takes a free one.'
+                        '--latency Wait this long before every answer.'
+                        '--apps How many apps the project has.'
+                        '--fault KIND, KIND=VALUE or KIND@ROUTE (repeatable).'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --scenario:scenario --port:any --latency:any --apps:any --fault:fault '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers sandbox list' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--output text or json; FORMAT=FILE writes a file (repeatable).'
+                        '-o text or json; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --output:format -o:format --color:color '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            default { @{ Children = @(); Flags = @(); Takes = ' '; Arguments = @(); Repeats = $false } }
+        }
+    }
+
+    # The words that a value can be, each with its meaning after the first blank.
+    function Get-LayersValue([string] $Name) {
+        switch -CaseSensitive ($Name) {
+            'check' {
+                'identity signal'
+                'projects signal'
+                'project signal'
+                'apps signal'
+                'app signal'
+                'relay signal'
+                'accounts signal'
+                'events signal'
+                'audit signal'
+                'probe signal'
+                'LAY0 family'
+                'LAY1 family'
+                'LAY3 family'
+                'LAY4 family'
+                'LAY5 family'
+                'LAY9 family'
+                'LAY001 API key rejected'
+                'LAY002 Key or organization suspended'
+                'LAY003 Scope missing'
+                'LAY004 Project not visible to this key'
+                'LAY005 App not visible to this key'
+                'LAY006 Id refused'
+                'LAY007 API unreachable'
+                'LAY008 Rate limit exhausted'
+                'LAY009 Test key'
+                'LAY010 Request refused'
+                'LAY101 App has never sent an event'
+                'LAY102 App waits for its first event'
+                'LAY103 App is quiet'
+                'LAY104 App has gone silent'
+                'LAY105 Last event lies in the future'
+                'LAY106 SDK key rotated after the last event'
+                'LAY107 Events go to a custom ingest host'
+                'LAY108 Platform identifier missing'
+                'LAY109 Project has no SDK app'
+                'LAY110 A platform of the project has no SDK app'
+                'LAY301 Relay is switched off'
+                'LAY302 Relay is not configured'
+                'LAY303 Pixel missing'
+                'LAY304 Access token invalid'
+                'LAY305 Token validity is an old reading'
+                'LAY306 App toggle never reached the relay'
+                'LAY307 App and relay name different pixels'
+                'LAY308 Relay reported broken'
+                'LAY309 Pixel id has the other platform''s shape'
+                'LAY401 Platform throttles the relay'
+                'LAY402 Platform outage'
+                'LAY403 Platform rejects the token'
+                'LAY404 Platform denies permission'
+                'LAY405 Platform does not know the pixel'
+                'LAY406 Platform rejects the payload'
+                'LAY407 Forwarding failed for an unclassified reason'
+                'LAY408 Earlier forwarding error'
+                'LAY411 Sent and received counts drift apart'
+                'LAY412 Platform received nothing for 24 h'
+                'LAY413 Relay reported degraded'
+                'LAY414 Relay reported idle'
+                'LAY415 Platform blocks the sender'
+                'LAY501 Ad account needs reconnecting'
+                'LAY502 Relay without a connected ad account'
+                'LAY503 The two tokens disagree'
+                'LAY901 Sources disagree'
+                'LAY902 The API answered in an unknown shape'
+                'LAY903 Unknown value'
+                'LAY904 Error code and message disagree'
+                'LAY905 This machine''s clock is off'
+            }
+            'code' {
+                'LAY001 API key rejected'
+                'LAY002 Key or organization suspended'
+                'LAY003 Scope missing'
+                'LAY004 Project not visible to this key'
+                'LAY005 App not visible to this key'
+                'LAY006 Id refused'
+                'LAY007 API unreachable'
+                'LAY008 Rate limit exhausted'
+                'LAY009 Test key'
+                'LAY010 Request refused'
+                'LAY101 App has never sent an event'
+                'LAY102 App waits for its first event'
+                'LAY103 App is quiet'
+                'LAY104 App has gone silent'
+                'LAY105 Last event lies in the future'
+                'LAY106 SDK key rotated after the last event'
+                'LAY107 Events go to a custom ingest host'
+                'LAY108 Platform identifier missing'
+                'LAY109 Project has no SDK app'
+                'LAY110 A platform of the project has no SDK app'
+                'LAY301 Relay is switched off'
+                'LAY302 Relay is not configured'
+                'LAY303 Pixel missing'
+                'LAY304 Access token invalid'
+                'LAY305 Token validity is an old reading'
+                'LAY306 App toggle never reached the relay'
+                'LAY307 App and relay name different pixels'
+                'LAY308 Relay reported broken'
+                'LAY309 Pixel id has the other platform''s shape'
+                'LAY401 Platform throttles the relay'
+                'LAY402 Platform outage'
+                'LAY403 Platform rejects the token'
+                'LAY404 Platform denies permission'
+                'LAY405 Platform does not know the pixel'
+                'LAY406 Platform rejects the payload'
+                'LAY407 Forwarding failed for an unclassified reason'
+                'LAY408 Earlier forwarding error'
+                'LAY411 Sent and received counts drift apart'
+                'LAY412 Platform received nothing for 24 h'
+                'LAY413 Relay reported degraded'
+                'LAY414 Relay reported idle'
+                'LAY415 Platform blocks the sender'
+                'LAY501 Ad account needs reconnecting'
+                'LAY502 Relay without a connected ad account'
+                'LAY503 The two tokens disagree'
+                'LAY901 Sources disagree'
+                'LAY902 The API answered in an unknown shape'
+                'LAY903 Unknown value'
+                'LAY904 Error code and message disagree'
+                'LAY905 This machine''s clock is off'
+                '0 exit code: ok'
+                '1 exit code: internal'
+                '2 exit code: usage'
+                '3 exit code: incomplete'
+                '4 exit code: access'
+                '5 exit code: unavailable'
+                '6 exit code: timeout'
+                '7 exit code: not found'
+                '10 exit code: idle'
+                '11 exit code: degraded'
+                '12 exit code: broken'
+                '130 exit code: interrupted'
+                '143 exit code: terminated'
+            }
+            'color' {
+                'auto'
+                'always'
+                'never'
+            }
+            'fail-on' {
+                'idle'
+                'degraded'
+                'broken'
+                'never'
+            }
+            'fault' {
+                'latency'
+                'hang'
+                'reset'
+                'truncated'
+                'garbage'
+                'status'
+                'html'
+            }
+            'format' {
+                'text'
+                'json'
+            }
+            'scenario' {
+                'healthy two apps and both relays work'
+                'never-installed the Android app was created 51 days ago and never sent an event'
+                'first-event-pending an app created 10 minutes ago waits for its first event'
+                'quiet the last event of every app is hours old'
+                'silent the iOS app stopped sending three days ago'
+                'key-rotated the iOS app fell silent and its SDK key was rotated since'
+                'future-event the iOS app''s last event lies two hours in the future'
+                'missing-identifier the iOS app has no bundle id'
+                'missing-app the project names an Android package that no app carries'
+                'custom-ingest the iOS app sends its events to a host of its own'
+                'new-project a project without apps, relays and ad accounts'
+                'crowd a project of 1,000 healthy apps'
+                'several-projects two active projects, so that one must be named'
+                'pixel-missing the Meta relay is on and has no pixel'
+                'pixel-mismatch the iOS app and the Meta relay name different pixels'
+                'swapped-pixels each relay holds the other platform''s pixel id'
+                'stale-toggle the app says that Meta is on, the relay says that it is off'
+                'toggle-without-relay the app says that TikTok is on, the relay does not list it'
+                'no-relay-for-app a TikTok ad account is connected, the relay does not list TikTok'
+                'relay-off both relays are switched off, the apps work'
+                'stale-validation the Meta token was last validated three days ago'
+                'token-expired Meta''s access token is no longer valid'
+                'wrong-pixel Meta does not know the pixel'
+                'permission-denied Meta denies the token permission'
+                'policy-block Meta blocks the sender for policy reasons'
+                'throttled TikTok throttles the relay'
+                'platform-outage Meta is temporarily unavailable'
+                'payload-rejected TikTok rejects what the relay sends'
+                'unclassified-error forwarding to Meta fails with a code that nobody documents'
+                'earlier-error Meta failed hours ago and recovered'
+                'two-faults the Android app never sent an event, and TikTok throttles the relay'
+                'account-reconnect the only Meta ad account must be reconnected'
+                'no-accounts both relays are on, and no ad account is connected'
+                'no-scope the key may not read ads'
+                'no-scope-at-all the key has no scope at all'
+                'bad-key the key is wrong'
+                'killed-key the key is suspended'
+                'killed-key-old-docs the key is suspended, as the older documentation shows it'
+                'test-key the key is a test key'
+                'foreign-project the project belongs to another organization'
+                'foreign-app the app belongs to another project'
+                'malformed-id the project id is not one that the API accepts'
+                'rate-limited no request is left for an hour'
+                'unavailable every request fails with a server error'
+                'html-error ad accounts answer with a proxy''s error page'
+                'old-docs everything works, in the shapes of the older documentation'
+                'keyed everything works, relays keyed by platform in snake_case with counts'
+                'keyed-camel everything works, relays keyed by platform in camelCase'
+                'keyed-silent Meta counts no event for a day although the apps send'
+                'drift the API answers with a new status and a wrong type'
+                'contradiction the Meta relay is enabled and reports disabled'
+                'clock-skew the API''s clock is ten minutes ahead of this machine'
+                'hostile everything works, and every name holds terminal escapes and markup'
+            }
+            'shell' {
+                'bash'
+                'zsh'
+                'fish'
+                'powershell'
+            }
+            'threshold' {
+                'quiet= silence of an app up to here is healthy'
+                'silent= silence of an app beyond this is degraded'
+                'grace= an app younger than this may still wait for its first event'
+                'skew= an event may lie this far in the future'
+                'token-age= a token validation older than this is an old reading'
+                'error-age= a passing error older than this is past'
+                'count-window= counts of received events cover this long'
+                'drift= share by which sent and received counts may differ'
+            }
+        }
+    }
+
+    function Get-LayersPending([string] $Takes, [string] $Option) {
+        $at = $Takes.IndexOf(" ${Option}:", [StringComparison]::Ordinal)
+        if ($at -lt 0) { return '' }
+        $start = $at + $Option.Length + 2
+        $Takes.Substring($start, $Takes.IndexOf(' ', $start) - $start)
+    }
+
+    # Complete the part of a word that follows $Head.
+    function Get-LayersResult([string] $Head, [string] $Current, [string[]] $Lines) {
+        foreach ($line in $Lines) {
+            $text, $meaning = $line -split ' ', 2
+            if (-not $text.StartsWith($Current, [StringComparison]::Ordinal)) { continue }
+            if (-not $meaning) { $meaning = $text }
+            [System.Management.Automation.CompletionResult]::new("$Head$text", $text, 'ParameterValue', $meaning)
+        }
+    }
+
+    function Get-LayersFile([string] $Head, [string] $Current) {
+        foreach ($found in [System.Management.Automation.CompletionCompleters]::CompleteFilename($Current)) {
+            [System.Management.Automation.CompletionResult]::new(
+                $Head + $found.CompletionText, $found.ListItemText, $found.ResultType, $found.ToolTip)
+        }
+    }
+
+    function Get-LayersOffer([string] $Name, [string] $Head, [string] $Current) {
+        if (@('file') -ccontains $Name) { return Get-LayersFile $Head $Current }
+        if (@('format') -ccontains $Name -and $Current.Contains('=')) {
+            $cut = $Current.IndexOf('=') + 1
+            return Get-LayersFile ($Head + $Current.Substring(0, $cut)) $Current.Substring($cut)
+        }
+        Get-LayersResult $Head $Current @(Get-LayersValue $Name)
+    }
+
+    $path = 'layers'
+    $node = Get-LayersNode $path
+    $pending = ''
+    $ended = $false
+    $count = 0
+    foreach ($element in @($commandAst.CommandElements | Select-Object -Skip 1)) {
+        if ($element.Extent.EndOffset -ge $cursorPosition) { break }
+        $word = $element.Extent.Text.Trim([char[]] @('"', "'"))
+        if ($pending.EndsWith('?')) {
+            $known = @(Get-LayersValue $pending.TrimEnd('?') | ForEach-Object { ($_ -split ' ', 2)[0] })
+            $pending = ''
+            if ($known -ccontains $word) { continue }
+        } elseif ($pending) {
+            $pending = ''
+            continue
+        }
+        if (-not $ended -and $word -ceq '--') {
+            $ended = $true
+        } elseif (-not $ended -and $word.StartsWith('--')) {
+            $pending = Get-LayersPending $node.Takes $word
+        } elseif (-not $ended -and $word.Length -gt 1 -and $word.StartsWith('-')) {
+            for ($at = 1; $at -lt $word.Length; $at++) {
+                $pending = Get-LayersPending $node.Takes "-$($word[$at])"
+                if (-not $pending) { continue }
+                if ($at -lt $word.Length - 1) { $pending = '' }
+                break
+            }
+        } elseif ($node.Arguments.Count) {
+            $count++
+        } else {
+            $path += " $word"
+            $ended = $false
+            $node = Get-LayersNode $path
+        }
+    }
+    if ($node.Repeats -and $count -ge $node.Arguments.Count) { $count = $node.Arguments.Count - 1 }
+
+    $current = "$wordToComplete"
+    $results = @(
+        if ($pending) {
+            Get-LayersOffer $pending.TrimEnd('?') '' $current
+            if ($pending.EndsWith('?')) {
+                if ($count -lt $node.Arguments.Count) { Get-LayersOffer $node.Arguments[$count] '' $current }
+                Get-LayersResult '' $current $node.Flags
+            }
+        } elseif (-not $ended -and $current -clike '--*=*') {
+            $cut = $current.IndexOf('=')
+            $pending = Get-LayersPending $node.Takes $current.Substring(0, $cut)
+            if ($pending) {
+                Get-LayersOffer $pending.TrimEnd('?') $current.Substring(0, $cut + 1) $current.Substring($cut + 1)
+            }
+        } elseif (-not $ended -and $current.StartsWith('-')) {
+            Get-LayersResult '' $current $node.Flags
+        } elseif ($node.Arguments.Count) {
+            if ($count -lt $node.Arguments.Count) { Get-LayersOffer $node.Arguments[$count] '' $current }
+        } else {
+            Get-LayersResult '' $current $node.Children
+        }
+    )
+    # Without a result PowerShell would offer the files of the directory; an empty text keeps it from that.
+    if ($results.Count) { $results } else { '' }
+}

@@ -1,0 +1,49 @@
+"""What a command asks of the rules: the signals that they need, and their verdict."""
+
+from dataclasses import dataclass
+
+from layers_cli.core.judge import judge
+from layers_cli.core.limits import Limits
+from layers_cli.core.rule import Rule
+from layers_cli.core.selection import Selection
+from layers_cli.core.signals import Source
+from layers_cli.core.snapshot import Snapshot
+from layers_cli.core.verdict import Verdict
+from layers_cli.errors import UsageError
+from layers_cli.rules import CATALOGUE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """The rules in force: `offered` is every signal of the command, whatever the selection leaves of them."""
+
+    offered: tuple[Source, ...]
+    rules: tuple[Rule, ...]
+    limits: Limits
+    selection: Selection
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The signals to read; UsageError where the selection leaves none."""
+        sources = self.selection.sources(self.offered, self.rules)
+        if not sources:
+            raise UsageError(
+                "the selection leaves nothing to check",
+                hint=f"this command reads {', '.join(self.offered)}; see: layers checks",
+            )
+        return sources
+
+    def verdict(self, snapshot: Snapshot) -> Verdict:
+        """Judge; UsageError where the selection names a subject that there is not."""
+        verdict = judge(snapshot, self.rules, self.limits, self.selection, self.offered)
+        unmatched = self.selection.unmatched(verdict.subjects)
+        if unmatched and not snapshot.failures:
+            known = ", ".join(subject.id for subject in verdict.subjects if subject.id)
+            raise UsageError(f"--only or --skip names {unmatched[0]!r}, which is not there", hint=f"there is: {known}")
+        return verdict
+
+
+def access(offered: tuple[Source, ...]) -> Diagnosis:
+    """Return the diagnosis of nothing but whether the API could be read, and in a shape that is known."""
+    rules = tuple(rule for rule in CATALOGUE if rule.always)
+    return Diagnosis(offered=offered, rules=rules, limits=Limits(), selection=Selection())

@@ -1,0 +1,153 @@
+"""The completion script of zsh: a file for fpath that can be sourced as well."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from layers_cli.render.completion.tree import Node, Value, Word, paths, quoted, values
+
+_SCRIPT: Final = r"""#compdef layers
+# What TAB completes after `layers` in zsh. Written by: layers completion zsh
+# Put it as `_layers` into a directory of $fpath, or this line into ~/.zshrc, below compinit:
+#   source <(layers completion zsh)
+
+_layers_at() {
+    children=() flags=() arguments=() repeats='' takes=' '
+    case $1 in
+@NODES@
+    esac
+}
+
+_layers_value() {
+    case $1 in
+@VALUES@
+    esac
+}
+
+_layers_takes() {
+    pending=''
+    [[ $takes == *" $1:"* ]] || return 1
+    pending=${${takes#*" $1:"}%% *}
+}
+
+_layers_offer() {
+    local -a offered assigns files
+    _layers_value "$1"
+    if [[ -n $assigns && $PREFIX == *=* ]]; then
+        compset -P 1 '*='
+        _files
+        return
+    fi
+    if [[ -n $files ]]; then
+        _files
+    elif [[ ${offered[1]%%:*} == *= ]]; then
+        _describe -t values "$1" offered -S ''
+    elif (( $#offered )); then
+        _describe -t values "$1" offered
+    else
+        return 1
+    fi
+}
+
+_layers() {
+    local -a children flags arguments offered files assigns
+    local node=layers repeats takes pending ended word
+    local -i i j count=1 result=1
+
+    _layers_at "$node"
+    for (( i = 2; i < CURRENT; i++ )); do
+        word=${(Q)words[i]}
+        if [[ $pending == *\? ]]; then
+            offered=()
+            _layers_value "${pending%\?}"
+            pending=''
+            (( ${offered[(I)${(b)word}(:*|)]} )) && continue
+        elif [[ -n $pending ]]; then
+            pending=''
+            continue
+        fi
+        if [[ -z $ended && $word == -- ]]; then
+            ended=1
+        elif [[ -z $ended && $word == --* ]]; then
+            _layers_takes "$word"
+        elif [[ -z $ended && $word == -?* ]]; then
+            for (( j = 2; j <= $#word; j++ )); do
+                _layers_takes "-$word[j]" || continue
+                (( j == $#word )) || pending=''
+                break
+            done
+        elif (( $#arguments )); then
+            (( count++ ))
+        else
+            node+=" $word" ended=''
+            _layers_at "$node"
+        fi
+    done
+
+    [[ -n $repeats ]] && (( count > $#arguments )) && count=$#arguments
+    if [[ -n $pending ]]; then
+        _layers_offer "${pending%\?}" && result=0
+        if [[ $pending == *\? ]]; then
+            (( count <= $#arguments )) && _layers_offer "$arguments[count]" && result=0
+            # Not with the tag "options", which holds them back until a hyphen is typed.
+            _describe -t flags option flags && result=0
+        fi
+    elif [[ -z $ended && $PREFIX == --*=* ]]; then
+        _layers_takes "${PREFIX%%=*}" && compset -P 1 '*=' && _layers_offer "${pending%\?}" && result=0
+    elif [[ -z $ended && $PREFIX == -* ]]; then
+        _describe -o -t options option flags && result=0
+    elif (( $#arguments )); then
+        (( count <= $#arguments )) && _layers_offer "$arguments[count]" && result=0
+    elif (( $#children )); then
+        _describe -t commands command children && result=0
+    fi
+    return result
+}
+
+if [[ $funcstack[1] == _layers ]]; then
+    _layers "$@"
+elif (( $+functions[compdef] )); then
+    compdef _layers layers
+fi
+"""
+
+
+def script(root: Node) -> str:
+    """Return the script."""
+    nodes = "\n".join(_node(path, node) for path, node in paths(root))
+    table = "\n".join(_value(value) for value in values(root))
+    return _SCRIPT.replace("@NODES@", nodes).replace("@VALUES@", table)
+
+
+def _node(path: str, node: Node) -> str:
+    parts = [
+        *_array("children", (child.word for child in node.children)),
+        *_array("flags", node.flags),
+        *([f"arguments=({' '.join(value.name for value in node.arguments)})"] if node.arguments else []),
+        *(["repeats=1"] if node.repeats else []),
+        *([f"takes={quoted(node.takes)}"] if node.takes.strip() else []),
+    ]
+    return _branch(path, parts)
+
+
+def _value(value: Value) -> str:
+    parts = [
+        *_array("offered", value.words),
+        *(["files=(1)"] if value.files else []),
+        *(["assigns=(1)"] if value.assigns_files else []),
+    ]
+    return _branch(value.name, parts)
+
+
+def _array(name: str, words: Iterable[Word]) -> list[str]:
+    lines = [f"    {quoted(_described(word))}" for word in words]
+    return [f"{name}=(", *lines, ")"] if lines else []
+
+
+def _described(word: Word) -> str:
+    """Write a word as `_describe` reads it: the first bare colon ends the word."""
+    text = word.text.replace("\\", "\\\\").replace(":", "\\:")
+    return f"{text}:{word.help}" if word.help else text
+
+
+def _branch(pattern: str, lines: list[str]) -> str:
+    return "\n".join([f"    ({quoted(pattern)})", *(f"        {line}" for line in lines), "        ;;"])

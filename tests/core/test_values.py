@@ -1,0 +1,198 @@
+"""The small values: durations, limits, readings, snapshots, facts."""
+
+from datetime import timedelta
+
+import pytest
+
+from layers_cli.core import duration
+from layers_cli.core.facts import facts, stamp
+from layers_cli.core.limits import Limits
+from layers_cli.core.rule import Kind, Subject
+from layers_cli.core.signals import AppList, Flaw, Platform, Relay, Source, Unavailable, Why
+from layers_cli.core.snapshot import Target
+from layers_cli.core.subjects import (
+    account_subject,
+    app_subject,
+    apps,
+    project_subject,
+    relay_subject,
+    relays,
+    subjects,
+)
+from tests import worlds
+from tests.worlds import ABSENT, NOW, STRANGE, WRONG, lost, only, record, snapshot
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90", 90), ("90s", 90), ("15m", 900), ("2h", 7200), ("7d", 604800), ("0", 0), (" 5m ", 300)],
+)
+def test_durations_are_read(text: str, seconds: int) -> None:
+    assert duration.parse(text) == timedelta(seconds=seconds)
+    assert duration.parse(duration.written(timedelta(seconds=seconds))) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("text", ["", "m", "1.5h", "-5m", "5 m", "1h30m", "\uff11h", "1w", "1" * 10])
+def test_other_words_are_no_durations(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a duration"):
+        duration.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written", "spoken"),
+    [
+        (0, "0s", "0 s"),
+        (59, "59s", "59 s"),
+        (60, "1m", "1 min"),
+        (3599, "3599s", "59 min"),
+        (3600, "1h", "1 h"),
+        (172799, "172799s", "47 h"),
+        (172800, "2d", "2 days"),
+        (-90, "-90s", "1 min"),
+    ],
+)
+def test_durations_are_written_and_spoken(seconds: int, written: str, spoken: str) -> None:
+    assert duration.written(timedelta(seconds=seconds)) == written
+    assert duration.spoken(timedelta(seconds=seconds)) == spoken
+
+
+def test_every_threshold_can_be_named_set_and_shown() -> None:
+    assert list(Limits.names()) == [
+        "quiet", "silent", "grace", "skew", "token-age", "error-age", "count-window", "drift",
+    ]  # fmt: skip
+    for name, meaning in Limits.names().items():
+        assert meaning
+        value = "0.25" if name == "drift" else "25m"
+        assert Limits().changed(name, value).shown(name) == f"{name}={value}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("loud", "1h", "unknown threshold 'loud'"),
+        ("quiet", "soon", "is not a duration"),
+        ("drift", "2", "is not a share between 0 and 1"),
+        ("drift", "nan", "is not a share"),
+        ("drift", "-0.1", "is not a share"),
+        ("drift", "a lot", "is not a share"),
+    ],
+)
+def test_a_threshold_that_cannot_be_is_refused(name: str, value: str, complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        Limits().changed(name, value)
+
+
+@pytest.mark.parametrize(("offset", "seconds"), [(None, 0), (60, 0), (-60, 0), (61, 61), (-61, -61), (7200, 7200)])
+def test_now_is_the_apis_time_beyond_the_tolerance(offset: int | None, seconds: int) -> None:
+    clock = None if offset is None else timedelta(seconds=offset)
+    assert snapshot(clock_offset=clock).now == NOW + timedelta(seconds=seconds)
+
+
+def test_a_snapshot_hands_out_what_was_read() -> None:
+    world = snapshot(lost(Source.RELAY))
+    assert world[AppList] is world.get(AppList)
+    assert world.get(Relay) is None
+    assert isinstance(world.reading(Source.RELAY), Unavailable)
+    assert world.reading(Source.EVENTS) is None
+    with pytest.raises(KeyError):
+        world[Relay]
+
+
+def test_nobody_misses_an_auxiliary_signal_unless_it_is_all_that_was_asked_for() -> None:
+    record_lost, relay_lost = lost(Source.PROJECT), lost(Source.RELAY)
+    assert set(snapshot(record_lost, relay_lost).failures) == {record_lost, relay_lost}
+    assert snapshot(record_lost, relay_lost).gaps == (relay_lost,)
+    assert only(lost(Source.IDENTITY)).gaps == (lost(Source.IDENTITY),)
+
+
+@pytest.mark.parametrize(
+    ("failure", "reason"),
+    [
+        (lost(Source.RELAY, tries=3), "relay: timed out after 3 tries"),
+        (lost(Source.RELAY, Why.UNREACHABLE), "relay: unreachable"),
+        (lost(Source.RELAY, Why.FORBIDDEN_SCOPE, scope="ads:read"), "relay: scope ads:read missing"),
+        (lost(Source.RELAY, Why.FORBIDDEN_SCOPE), "relay: scope unknown missing"),
+        (lost(Source.RELAY, Why.MALFORMED), "relay: unreadable answer"),
+        (lost(Source.RELAY, Why.SERVER_ERROR, http_status=502, tries=2), "relay: HTTP 502 after 2 tries"),
+        (
+            lost(Source.RELAY, Why.NOT_ASKED, message="not asked, because of something"),
+            "relay: not asked, because of something",
+        ),
+    ],
+)
+def test_a_gap_has_a_short_reason(failure: Unavailable, reason: str) -> None:
+    assert failure.reason == reason
+
+
+def test_an_unusable_value_says_what_is_wrong_with_it() -> None:
+    assert [str(value) for value in (ABSENT, WRONG, STRANGE)] == [
+        "$.field is absent",
+        "$.field cannot be read: 5",
+        "$.field has an unknown value: paused",
+    ]
+    assert ABSENT.flaw is Flaw.ABSENT
+
+
+def test_labels_fall_back_to_ids() -> None:
+    assert record(name=None).label == worlds.IOS
+    assert worlds.account(name=None).label == "act_1"
+    assert worlds.account(name=None, external_id=None).label == "acc_meta"
+    assert [worlds.state(name).label for name in (Platform.META, Platform.TIKTOK, Platform.APPLE, "snap_ads")] == [
+        "Meta", "TikTok", "Apple", "snap_ads",
+    ]  # fmt: skip
+    assert [Target(project_name="A").project_label, Target(project_id="p").project_label, Target().project_label] == [
+        "A", "p", "no project",
+    ]  # fmt: skip
+
+
+def test_subjects_stand_in_one_order_whatever_the_apis_was() -> None:
+    names = [subject.name for subject in subjects(snapshot())]
+    assert names == ["key …c0de", "Acme Coffee", "Acme Coffee Android", "Acme Coffee iOS", "Meta", "TikTok",
+                     "Acme meta", "Acme tiktok"]  # fmt: skip
+    assert subjects(only(key=None, target=Target())) == ()
+
+
+def test_an_app_that_could_not_be_read_is_a_subject_once() -> None:
+    unread = worlds.of_app(lost(Source.APP))
+    (subject,) = (subject for subject in subjects(unread) if subject.kind is Kind.APP)
+    assert (subject.id, subject.name, subject.item) == (worlds.IOS, "Acme Coffee iOS", lost(Source.APP))
+    listed = worlds.of_app(lost(Source.APP), worlds.apps(record(), worlds.android()))
+    assert [s.id for s in subjects(listed) if s.kind is Kind.APP] == [worlds.ANDROID, worlds.IOS]
+    assert apps(only()) == ()
+    unnamed = only(lost(Source.APP), target=Target(app_id="app_x"))
+    assert [s.name for s in subjects(unnamed) if s.kind is Kind.APP] == ["app_x"]
+    assert [s.id for s in subjects(only(lost(Source.APP))) if s.kind is Kind.APP] == []
+
+
+def test_a_relay_that_something_refers_to_is_a_subject_though_unlisted() -> None:
+    world = snapshot(worlds.relay(worlds.state()))
+    assert [(state.platform, state.listed) for state in relays(world)] == [("meta", True), ("tiktok", False)]
+    assert relays(snapshot(lost(Source.RELAY))) == ()
+    toggles = (worlds.toggle(enabled=False), worlds.toggle(Platform.TIKTOK, enabled=WRONG))
+    world = worlds.of_app(worlds.relay(), worlds.app(toggles=toggles))
+    assert [state.platform for state in relays(world)] == ["tiktok"]
+    assert app_subject(record(platform=STRANGE)).platform == "paused"
+    assert app_subject(record()).platform == "ios"
+
+
+def test_facts_leave_out_what_could_not_be_read_and_keep_null() -> None:
+    def told(subject: Subject, **changes: object) -> dict[str, object]:
+        return {**facts(subject, worlds.of_app(**changes))}
+
+    listed = told(app_subject(record(bundle_id=WRONG, last_event_at=None)))
+    assert "bundleId" not in listed
+    assert listed["lastEventAt"] is None
+    assert listed["createdAt"] == "2026-04-19T17:02:14Z"
+    single = worlds.app()
+    own = facts(app_subject(single.record), worlds.of_app(single))
+    assert own["metaEnabled"] is True
+    assert own["tiktokPixelId"] == worlds.TIKTOK_PIXEL
+    relay = told(relay_subject(worlds.state(last_error=worlds.error())))
+    assert (relay["status"], relay["lastErrorPlatformCode"], relay["sent24h"]) == ("healthy", 17, None)
+    assert told(relay_subject(worlds.state(last_error=WRONG))).keys() == told(relay_subject(worlds.state())).keys() - {
+        "lastErrorAt"
+    }
+    assert told(relay_subject(worlds.RelayState(platform=Platform.META, listed=False))) == {"listed": False}
+    assert told(account_subject(worlds.account()))["tokenStatus"] == "valid"
+    assert told(project_subject(worlds.TARGET)) == {}
+    assert stamp(NOW + timedelta(milliseconds=5)) == "2026-06-09T17:02:14.005000Z"

@@ -1,0 +1,56 @@
+"""Write every generated file of the repository anew: `python -m tests.refresh`."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from layers_cli.render import render
+from tests.documents import documents
+
+ROOT: Final = Path(__file__).parents[1]
+COMPLETIONS: Final = {
+    "bash": ROOT / "completions" / "layers.bash",
+    "zsh": ROOT / "completions" / "_layers",
+    "fish": ROOT / "completions" / "layers.fish",
+    "powershell": ROOT / "completions" / "layers.ps1",
+}
+
+
+def printed(*words: str) -> bytes:
+    """Return what the tool prints."""
+    tool = [sys.executable, "-m", "layers_cli", *words]
+    return subprocess.run(tool, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
+
+
+def completions() -> dict[Path, bytes]:
+    """Return the completion script of every shell."""
+    return {path: printed("completion", shell) for shell, path in COMPLETIONS.items()}
+
+
+def screens() -> dict[Path, bytes]:
+    """Return every golden screen; read the difference before it is committed."""
+    from tests.render.test_screens import GOLDEN, SCREENS
+
+    drawn = {name: "".join(render("text", scene(), look)) for name, (scene, look) in SCREENS.items()}
+    return {GOLDEN / f"{name}.txt": text.encode() for name, text in drawn.items()}
+
+
+GENERATED: Final[tuple[Callable[[], dict[Path, bytes]], ...]] = (completions, screens, documents)
+"""The functions that make files; each returns their contents."""
+
+
+def main() -> None:
+    """Write the files that differ, and name them."""
+    for generate in GENERATED:
+        for path, content in generate().items():
+            if path.is_file() and path.read_bytes() == content:
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            sys.stdout.write(f"{path.relative_to(ROOT)}\n")
+
+
+if __name__ == "__main__":
+    main()
