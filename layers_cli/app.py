@@ -185,11 +185,14 @@ def _listen() -> None:
     """Make ^C and a request to terminate end the run in order; a signal that the parent ignores stays ignored."""
 
     def stop(number: int, _frame: object) -> None:
+        # Whoever asks twice does not want to wait for the last words either.
+        for each in heard:
+            signal.signal(each, signal.SIG_DFL)
         raise Stopped(number)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, stop)
+    heard = [each for each in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(each) is not signal.SIG_IGN]
+    for each in heard:
+        signal.signal(each, stop)
 
 
 CODES: Final = {

@@ -41,9 +41,9 @@ MEANINGS: Final = {
     ExitCode.UNAVAILABLE: "the main signal could not be read: network, 5xx, 429, unreadable body",
     ExitCode.TIMEOUT: "a wait reached its deadline; the last verdict is in the output",
     ExitCode.NOT_FOUND: "project or app unknown to this key",
-    ExitCode.IDLE: "idle, with `--fail-on idle` only",
-    ExitCode.DEGRADED: "degraded",
-    ExitCode.BROKEN: "broken",
+    ExitCode.IDLE: "something is idle; only with `--fail-on idle`",
+    ExitCode.DEGRADED: "something works only in part, or shows signs of failure",
+    ExitCode.BROKEN: "something does not work until somebody acts",
     ExitCode.INTERRUPTED: "interrupted; the last known state is still printed",
     ExitCode.TERMINATED: "terminated; the last known state is still printed",
 }

@@ -57,7 +57,7 @@ def foreseen(words: Sequence[str]) -> tuple[Outlet, ...]:
     """Guess the outlets from a command line that could not be parsed, so that an error reaches its reader."""
     line = words[: words.index("--")] if "--" in words else words
     found: list[Outlet] = []
-    for word, following in zip(line, (*line[1:], ""), strict=True):
+    for word, following in zip(line, (*line[1:], ""), strict=False):
         value = _output_value(word, following)
         with suppress(UsageError):
             found += [] if value is None else [_outlet(value)]

@@ -76,7 +76,7 @@ def _is_terminal(stream: TextIO) -> bool:
 
 
 def _width(environ: Mapping[str, str], stream: TextIO) -> int:
-    if (columns := environ.get("COLUMNS", "")).isdigit() and int(columns) > 0:
+    if (columns := environ.get("COLUMNS", "")).isdecimal() and int(columns) > 0:
         return max(int(columns), _LEAST_WIDTH)
     try:
         return max(os.get_terminal_size(stream.fileno()).columns or 80, _LEAST_WIDTH)

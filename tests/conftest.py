@@ -10,12 +10,11 @@ _NAMES = {"NO_COLOR", "COLUMNS", "LINES", "CI", "FORCE_COLOR", "TERM", "LANG", "
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch, tmp_path):
-    """Leave the path to programs, and a home of the test's own."""
+    """Leave the path to programs, and a home of the test's own that does not exist yet."""
     for name in list(os.environ):
         if name.startswith(_FOREIGN) or name in _NAMES or name.upper().endswith("_PROXY"):
             monkeypatch.delenv(name)
     home = tmp_path / "home"
-    home.mkdir()
     for name, folder in (
         ("HOME", home),
         ("XDG_CONFIG_HOME", home / "config"),

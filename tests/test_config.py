@@ -158,11 +158,11 @@ def test_a_fault_outside_of_the_settings_names_its_key(text, line):
         ("thresholds = 1", "thresholds is a number, not a table; write [profiles.a.thresholds] and its keys below"),
         ("thresholds.sillent = 1", "thresholds.sillent is not a known key; did you mean silent?"),
         ("thresholds.token_age = 1", "thresholds.token_age is not a known key; did you mean token-age?"),
-        ("thresholds.silent = true", 'thresholds.silent is true or false; for example silent = "1d"'),
+        ("thresholds.silent = true", 'thresholds.silent is true or false; for example silent = "24h"'),
         *(
             (
                 f"thresholds.silent = {v}",
-                'thresholds.silent is not a value of this threshold; for example silent = "1d"',
+                'thresholds.silent is not a value of this threshold; for example silent = "24h"',
             )
             for v in ('"planted"', '""', "-1", "1.5", "nan", "1000000000", "0x" + "f" * 5000)
         ),

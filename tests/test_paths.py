@@ -7,13 +7,6 @@ import pytest
 from layers_cli import paths
 
 
-@pytest.fixture(autouse=True)
-def _home(monkeypatch, tmp_path):
-    for name in ("CONFIG", "STATE", "CACHE"):
-        monkeypatch.delenv(f"XDG_{name}_HOME", raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
-
-
 def test_each_directory_is_named_after_the_tool_and_is_its_own():
     directories = [paths.config_directory(), paths.state_directory(), paths.cache_directory()]
     assert {directory.name for directory in directories} == {"layers"}
@@ -31,7 +24,7 @@ def test_the_config_file_lies_in_the_config_directory(environ):
 
 
 def test_the_environment_names_another_config_file(tmp_path):
-    assert paths.config_file({"LAYERS_CONFIG": "~/mine.toml"}) == tmp_path / "mine.toml"
+    assert paths.config_file({"LAYERS_CONFIG": "~/mine.toml"}) == tmp_path / "home" / "mine.toml"
     assert paths.config_file({"LAYERS_CONFIG": "mine.toml"}) == Path("mine.toml")
 
 

@@ -59,13 +59,18 @@ WRONG = unreadable()
 STRANGE = unreadable(found="paused", flaw=Flaw.UNKNOWN_VALUE)
 
 
+def named(name: str, value: object) -> dict[str, Any]:
+    """Return one change whose name is a value: `state(**named("enabled", WRONG))`."""
+    return {name: value}
+
+
 def _with(defaults: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     return {"as_of": NOW, "origin": "GET"} | defaults | changes
 
 
 def record(**changes: Any) -> AppRecord:
     """Return an iOS app that sent an event a moment ago."""
-    defaults = {
+    defaults: dict[str, Any] = {
         "id": IOS, "name": "Acme Coffee iOS", "platform": "ios", "bundle_id": "com.acme.coffee",
         "android_package": None, "web_domain": None, "created_at": ago(days=51), "last_event_at": ago(minutes=2),
     }  # fmt: skip
@@ -74,7 +79,7 @@ def record(**changes: Any) -> AppRecord:
 
 def android(**changes: Any) -> AppRecord:
     """Return the other app of the project."""
-    defaults = {
+    defaults: dict[str, Any] = {
         "id": ANDROID, "name": "Acme Coffee Android", "platform": "android", "bundle_id": None,
         "android_package": "com.acme.coffee",
     }  # fmt: skip
@@ -83,13 +88,13 @@ def android(**changes: Any) -> AppRecord:
 
 def toggle(platform: Platform = Platform.META, **changes: Any) -> Toggle:
     pixel = {Platform.META: META_PIXEL, Platform.TIKTOK: TIKTOK_PIXEL}.get(platform)
-    defaults = {"enabled": True, "pixel_id": pixel, "last_forward_at": ago(minutes=3)}
+    defaults: dict[str, Any] = {"enabled": True, "pixel_id": pixel, "last_forward_at": ago(minutes=3)}
     return Toggle(platform=platform, **defaults | changes)
 
 
 def app(app_record: AppRecord | None = None, **changes: Any) -> App:
     """Return one app's own record, switched on for both platforms."""
-    defaults = {
+    defaults: dict[str, Any] = {
         "record": app_record or record(), "ingest_endpoint": "https://in.layers.com/l/events",
         "last_rotated_at": ago(days=51), "toggles": (toggle(), toggle(Platform.TIKTOK)),
     }  # fmt: skip
@@ -102,7 +107,7 @@ def apps(*records: AppRecord, **changes: Any) -> AppList:
 
 def state(platform: Platform | str = Platform.META, **changes: Any) -> RelayState:
     """Return a healthy relay as the array shape tells it."""
-    defaults = {
+    defaults: dict[str, Any] = {
         "enabled": True, "status": Health.HEALTHY, "pixel_id": META_PIXEL, "token_valid": True,
         "token_validated_at": ago(hours=2),
     }  # fmt: skip
@@ -113,13 +118,24 @@ def state(platform: Platform | str = Platform.META, **changes: Any) -> RelayStat
 
 def keyed(platform: Platform | str = Platform.META, **changes: Any) -> RelayState:
     """Return a relay as the keyed shape tells it: no status, no validity, the platform's count."""
-    told = {"status": None, "token_valid": None, "token_validated_at": None, "token_present": True, "received_24h": 12}
+    told: dict[str, Any] = {
+        "status": None,
+        "token_valid": None,
+        "token_validated_at": None,
+        "token_present": True,
+        "received_24h": 12,
+    }
     return state(platform, **told | changes)
 
 
 def error(**changes: Any) -> LastError:
     """Return a throttling error of a moment ago."""
-    defaults = {"at": ago(minutes=21), "code": "PLATFORM_ERROR", "message": "User request limit", "platform_code": 17}
+    defaults: dict[str, Any] = {
+        "at": ago(minutes=21),
+        "code": "PLATFORM_ERROR",
+        "message": "User request limit",
+        "platform_code": 17,
+    }
     return LastError(**defaults | changes)
 
 
@@ -128,7 +144,7 @@ def relay(*states: RelayState, **changes: Any) -> Relay:
 
 
 def account(platform: Platform | str = Platform.META, **changes: Any) -> AdAccount:
-    defaults = {
+    defaults: dict[str, Any] = {
         "id": f"acc_{platform}", "external_id": "act_1", "name": f"Acme {platform}", "token_status": "valid",
         "token_validated_at": None, "connected_at": ago(days=30),
     }  # fmt: skip
@@ -141,7 +157,7 @@ def accounts(*items: AdAccount, **changes: Any) -> AdAccounts:
 
 def project(**changes: Any) -> Project:
     """Return the project's record, which names both apps."""
-    defaults = {
+    defaults: dict[str, Any] = {
         "id": PROJECT, "name": "Acme Coffee", "status": "active", "customer_external_id": None,
         "bundle_id": "com.acme.coffee", "android_package": "com.acme.coffee",
     }  # fmt: skip
@@ -165,7 +181,7 @@ STATUS_CODES = {
 
 def lost(signal: Source, why: Why = Why.TIMED_OUT, **changes: Any) -> Unavailable:
     """Return a signal that could not be read."""
-    defaults = {"message": "It failed.", "as_of": NOW, "http_status": STATUS_CODES.get(why)}
+    defaults: dict[str, Any] = {"message": "It failed.", "as_of": NOW, "http_status": STATUS_CODES.get(why)}
     return Unavailable(signal=signal, why=why, **defaults | changes)
 
 
@@ -187,7 +203,8 @@ def snapshot(*readings: Reading | Unavailable, **changes: Any) -> Snapshot:
 
 def only(*readings: Reading | Unavailable, **changes: Any) -> Snapshot:
     """Return a snapshot of these readings and no others."""
-    return Snapshot(**{"target": TARGET, "taken_at": NOW, "readings": readings, "key": KEY} | changes)
+    defaults: dict[str, Any] = {"target": TARGET, "taken_at": NOW, "readings": readings, "key": KEY}
+    return Snapshot(**defaults | changes)
 
 
 def of_app(*readings: Reading | Unavailable, **changes: Any) -> Snapshot:

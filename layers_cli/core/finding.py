@@ -44,7 +44,7 @@ COUNTED = frozenset({Result.PASSED, Result.FIRED, Result.MASKED, Result.NOT_CHEC
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One rule asked of one subject; `signal` is set where a whole signal was missing, `note` for the rule of a note."""
+    """One rule asked of one subject; `signal` is set where a whole signal was missing, `note` for a note's rule."""
 
     code: str
     kind: Kind

@@ -1,8 +1,6 @@
 """Contract: where sources disagree, and where the API answers in a shape that is not known."""
 
 from collections.abc import Iterator
-from dataclasses import fields
-from functools import cache
 from typing import Any
 
 from layers_cli.core.duration import spoken
@@ -123,17 +121,12 @@ def _flawed(item: Item, snapshot: Snapshot) -> Iterator[Unreadable]:
 
 
 def _within(item: Any) -> Iterator[Unreadable]:
-    for name in _names(type(item)):
+    for name in item.__dataclass_fields__:
         value = getattr(item, name)
         if isinstance(value, Unreadable):
             yield value
         elif isinstance(value, LastError):
             yield from _within(value)
-
-
-@cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(entry.name for entry in fields(kind))
 
 
 def _bodies(item: Item, snapshot: Snapshot) -> Iterator[Unavailable]:

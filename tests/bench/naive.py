@@ -13,21 +13,21 @@ from rich.table import Table
 class SdkApp(BaseModel):
     """One row of the list."""
 
-    appId: str
+    appId: str  # noqa: N815 - the API's name
     name: str | None = None
     platform: str
-    bundleId: str | None = None
-    androidPackage: str | None = None
-    webDomain: str | None = None
-    createdAt: str | None = None
-    lastEventAt: str | None = None
+    bundleId: str | None = None  # noqa: N815 - the API's name
+    androidPackage: str | None = None  # noqa: N815 - the API's name
+    webDomain: str | None = None  # noqa: N815 - the API's name
+    createdAt: str | None = None  # noqa: N815 - the API's name
+    lastEventAt: str | None = None  # noqa: N815 - the API's name
 
 
 class SdkApps(BaseModel):
     """One page of the list."""
 
     items: list[SdkApp]
-    nextCursor: str | None = None
+    nextCursor: str | None = None  # noqa: N815 - the API's name
 
 
 class ErrorDetail(BaseModel):
@@ -35,7 +35,7 @@ class ErrorDetail(BaseModel):
 
     code: str
     message: str
-    requestId: str | None = None
+    requestId: str | None = None  # noqa: N815 - the API's name
 
 
 class ErrorBody(BaseModel):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from layers_cli.core.limits import Limits
 from layers_cli.core.rule import PASSED, CannotTell, Evidence, Kind, NotApplicable, Outcome, Owner, Rule, Subject, rule
 from layers_cli.core.selection import Selection
 from layers_cli.core.signals import Platform, Source, Why
-from layers_cli.core.snapshot import Snapshot, Target
+from layers_cli.core.snapshot import Key, Snapshot, Target
 from layers_cli.core.verdict import Verdict
 from layers_cli.rules import CATALOGUE
 from layers_cli.rules.not_proven import not_proven
@@ -82,7 +83,7 @@ def test_a_view_that_only_needs_access_is_healthy_once_it_has_it() -> None:
 
 
 def test_a_look_at_the_clock_is_no_look_at_the_install() -> None:
-    empty = worlds.only(worlds.apps(), clock_offset=worlds.timedelta(0))
+    empty = worlds.only(worlds.apps(), clock_offset=timedelta(0))
     seen = verdict(empty, skip=["relay"], offered=(Source.APPS, Source.RELAY))
     assert worlds.asked(seen, "LAY905")[0].result is Result.PASSED
     assert seen.health is Health.UNKNOWN
@@ -393,7 +394,7 @@ def proven(world: Snapshot) -> str:
         (of_app(worlds.app(worlds.record(last_event_at=WRONG))), "which events arrive", False),
         (of_app(), "the project's other apps and its ad accounts (layers status)", True),
         (snapshot(worlds.app()), "the project's other apps", False),
-        (snapshot(key=worlds.Key(last_four="c0de", is_test=True)), "anything about production", True),
+        (snapshot(key=Key(last_four="c0de", is_test=True)), "anything about production", True),
         (snapshot(key=None), "anything about production", False),
     ],
 )

@@ -20,7 +20,7 @@ from layers_cli.core.verdict import Verdict
 from layers_cli.exits import FAIL_ON, ExitCode, exit_code
 from layers_cli.rules.not_proven import not_proven
 from tests import worlds
-from tests.worlds import NOW, PROJECT, verdict
+from tests.worlds import NOW, PROJECT, named, verdict
 
 quick = settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 FLAWS = [worlds.unreadable(flaw=flaw, found="?") for flaw in Flaw]
@@ -197,7 +197,7 @@ def _spoiled(world: Snapshot, flaw: Unreadable) -> Iterable[tuple[Snapshot, Kind
     for place, reading in enumerate(world.readings):
         if reading is alone:
             for name in FIELDS["apps"]:
-                spoiled_app = replace(alone, record=replace(alone.record, **{name: flaw}))
+                spoiled_app = replace(alone, record=replace(alone.record, **named(name, flaw)))
                 if not _is_flawed(getattr(alone.record, name)):
                     yield _replaced(world, place, spoiled_app), Kind.APP, alone.record.id
         for listing, names in FIELDS.items():
@@ -207,9 +207,13 @@ def _spoiled(world: Snapshot, flaw: Unreadable) -> Iterable[tuple[Snapshot, Kind
                 for name in names:
                     if _is_flawed(getattr(item, name)):
                         continue
-                    spoiled = (*items[:index], replace(item, **{name: flaw}), *items[index + 1 :])
+                    spoiled = (*items[:index], replace(item, **named(name, flaw)), *items[index + 1 :])
                     identifier = str(item.platform) if listing == "platforms" else item.id
-                    yield _replaced(world, place, replace(reading, **{listing: spoiled})), kinds[listing], identifier
+                    yield (
+                        _replaced(world, place, replace(reading, **named(listing, spoiled))),
+                        kinds[listing],
+                        identifier,
+                    )
 
 
 def _replaced(world: Snapshot, place: int, reading: Reading | Unavailable) -> Snapshot:

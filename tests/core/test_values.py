@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from layers_cli.core import duration
-from layers_cli.core.facts import facts, stamp
+from layers_cli.core.facts import facts, stamp, written
 from layers_cli.core.limits import Limits
 from layers_cli.core.rule import Kind, Subject
-from layers_cli.core.signals import AppList, Flaw, Platform, Relay, Source, Unavailable, Why
+from layers_cli.core.signals import AppList, Flaw, Platform, Relay, RelayState, Source, Unavailable, Why
 from layers_cli.core.snapshot import Target
 from layers_cli.core.subjects import (
     account_subject,
@@ -192,7 +192,14 @@ def test_facts_leave_out_what_could_not_be_read_and_keep_null() -> None:
     assert told(relay_subject(worlds.state(last_error=WRONG))).keys() == told(relay_subject(worlds.state())).keys() - {
         "lastErrorAt"
     }
-    assert told(relay_subject(worlds.RelayState(platform=Platform.META, listed=False))) == {"listed": False}
+    assert told(relay_subject(RelayState(platform=Platform.META, listed=False))) == {"listed": False}
     assert told(account_subject(worlds.account()))["tokenStatus"] == "valid"
     assert told(project_subject(worlds.TARGET)) == {}
     assert stamp(NOW + timedelta(milliseconds=5)) == "2026-06-09T17:02:14.005000Z"
+    assert [written(value) for value in (WRONG, NOW, None, True, 5)] == [
+        "$.field cannot be read: 5",
+        "2026-06-09T17:02:14Z",
+        None,
+        True,
+        5,
+    ]

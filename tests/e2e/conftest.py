@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import httpx
@@ -39,7 +40,7 @@ class Outcome:
     out: str
     err: str
 
-    @property
+    @cached_property
     def document(self):
         document = read(self.out)
         assert document["exitCode"] == self.code

@@ -56,6 +56,17 @@ def test_people_are_told_in_a_word(silent, number, code, flag):
     assert "Traceback" not in outcome.err
 
 
+def test_who_asks_twice_gets_no_traceback(silent):
+    environ = dict(os.environ) | {"LAYERS_BASE_URL": silent.url, "LAYERS_API_KEY": silent.key}
+    process = start("status", "--json", "--debug", env=environ)
+    assert b"> GET " in process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode in {130, 143, -signal.SIGINT, -signal.SIGTERM}
+    assert b"Traceback" not in err
+
+
 def test_what_is_known_by_then_is_still_told():
     with Sandbox(faults=[Fault(kind="hang", routes=frozenset({"ad-accounts"}))]) as box:
         environ = dict(os.environ) | {"LAYERS_BASE_URL": box.url, "LAYERS_API_KEY": box.key}

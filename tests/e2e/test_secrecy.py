@@ -48,7 +48,9 @@ def test_no_output_holds_the_key(layers, api, monkeypatch, tmp_path, command, an
     assert "Traceback" not in told
 
 
-@pytest.mark.parametrize("words", [("status", "--nope"), ("status", "--profile", "x"), ("app", "show", "--timeout", "x")])
+@pytest.mark.parametrize(
+    "words", [("status", "--nope"), ("status", "--profile", "x"), ("app", "show", "--timeout", "x")]
+)
 def test_a_usage_error_holds_no_key(layers, monkeypatch, words):
     monkeypatch.setenv("LAYERS_API_KEY", KEY)
     outcome = layers(*words, "--debug", "--json")

@@ -36,7 +36,22 @@ def test_an_app_goes_by_id_name_and_identifier(layers, word):
 
 @pytest.mark.parametrize(
     "word",
-    ["..", ".", "../..", "a b", "Ünï ☕", '"', "'; rm -rf /", "%2F", "%2e%2e", "a/b", "prj", "\x1b[31m", "x" * 5000, "-"],
+    [
+        "..",
+        ".",
+        "../..",
+        "a b",
+        "Ünï ☕",
+        '"',
+        "'; rm -rf /",
+        "%2F",
+        "%2e%2e",
+        "a/b",
+        "prj",
+        "\x1b[31m",
+        "x" * 5000,
+        "-",
+    ],
 )
 @pytest.mark.parametrize("command", [["status"], ["app", "show"]], ids=" ".join)
 def test_a_strange_name_is_not_found_and_stays_on_one_line(layers, command, word):

@@ -20,6 +20,7 @@ from tests.worlds import (
     WRONG,
     ago,
     error,
+    named,
     of_app,
     snapshot,
     state,
@@ -68,13 +69,13 @@ RECORD_FIELDS = ("platform", "bundle_id", "android_package", "web_domain", "crea
 def _flawed(flaw: Unreadable) -> list[tuple[Snapshot, str]]:
     """Return every place in which a value can be unusable, with the subject that it is about."""
     return [
-        *((snapshot(worlds.relay(state(**{name: flaw}))), META) for name in RELAY_FIELDS),
-        *((snapshot(worlds.relay(state(last_error=error(**{n: flaw})))), META) for n in ("at", "platform_code")),
-        *((snapshot(worlds.apps(worlds.record(**{name: flaw}))), IOS) for name in RECORD_FIELDS),
-        *((of_app(worlds.app(worlds.record(**{name: flaw}))), IOS) for name in RECORD_FIELDS),
-        *((of_app(worlds.app(**{name: flaw})), IOS) for name in ("ingest_endpoint", "last_rotated_at")),
+        *((snapshot(worlds.relay(state(**named(name, flaw)))), META) for name in RELAY_FIELDS),
+        *((snapshot(worlds.relay(state(last_error=error(**named(n, flaw))))), META) for n in ("at", "platform_code")),
+        *((snapshot(worlds.apps(worlds.record(**named(name, flaw)))), IOS) for name in RECORD_FIELDS),
+        *((of_app(worlds.app(worlds.record(**named(name, flaw)))), IOS) for name in RECORD_FIELDS),
+        *((of_app(worlds.app(**named(name, flaw))), IOS) for name in ("ingest_endpoint", "last_rotated_at")),
         *(
-            (of_app(worlds.app(toggles=(worlds.toggle(**{name: flaw}),))), IOS)
+            (of_app(worlds.app(toggles=(worlds.toggle(**named(name, flaw)),))), IOS)
             for name in ("enabled", "pixel_id", "last_forward_at")
         ),
         (of_app(worlds.app(faults=(flaw,))), IOS),

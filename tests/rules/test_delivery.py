@@ -235,6 +235,7 @@ def test_traffic_may_come_from_any_app_and_a_lost_app_may_have_had_it() -> None:
     assert told(snapshot(worlds.apps(silent, faults=(WRONG,)), relay), "LAY412", META) == "notChecked"
     assert told(of_app(worlds.app(silent), relay), "LAY412", META) == "passed"
     assert told(snapshot(worlds.lost(Source.APPS), relay), "LAY412", META) == "notChecked"
+    assert told(worlds.only(relay), "LAY412", META) == "notApplicable"
     assert told(snapshot(relay), "LAY412", META, Limits(count_window=timedelta(minutes=1))) == "passed"
 
 

@@ -277,6 +277,8 @@ def test_a_keyed_relay_that_receives_nothing_is_idle_unless_there_is_traffic() -
     assert finding.title == "Relay forwards nothing"
     assert told(_of(keyed(received_24h=0)), "LAY412", META) == "degraded"
     assert told(_of(keyed(received_24h=0)), "LAY414", META) == "notApplicable"
+    unread = snapshot(worlds.lost(Source.APPS), worlds.relay(keyed(received_24h=0)))
+    assert (told(unread, "LAY412", META), told(unread, "LAY414", META)) == ("notChecked", "notChecked")
 
 
 def test_silence_of_the_platform_explains_a_reported_idleness() -> None:
