@@ -157,20 +157,22 @@ def _version(ctx: Any, _parameter: Any, wanted: bool) -> None:  # noqa: FBT001 -
 def run(words: Sequence[str]) -> int:
     """Run a command line and return its exit code; every error becomes one line on standard error."""
     _open_streams()
-    _listen()
+    stops: list[Stopped] = []
+    _listen(stops)
     try:
         return int(root().main(args=list(words), prog_name="layers", standalone_mode=False) or 0)
     except TyperException as error:
         return refuse(words, _usage(error, words), ExitCode.USAGE)
     except LayersError as error:
         return refuse(words, error, CODES[type(error)])
-    except Stopped as stop:
-        code = ExitCode(stop.code)
-        return refuse(words, LayersError(code.word), code)
     except SystemExit:
         # Typer ends so when the reader of its help has gone.
         return int(ExitCode.OK)
-    except Exception as error:  # noqa: BLE001 - the boundary: a bug is one line too
+    except (Stopped, Exception) as error:  # noqa: BLE001 - the boundary: a bug is one line too
+        if stops:
+            # Not always the error at hand: pydantic puts its own in place of what is raised while it builds a model.
+            code = ExitCode(stops[0].code)
+            return refuse(words, LayersError(code.word), code)
         return refuse(words, _bug(error, words), ExitCode.INTERNAL)
 
 
@@ -181,14 +183,21 @@ def _open_streams() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - open for the whole run
 
 
-def _listen() -> None:
-    """Make ^C and a request to terminate end the run in order; a signal that the parent ignores stays ignored."""
+def _listen(stops: list[Stopped]) -> None:
+    """Make ^C and a request to terminate end the run in order, and enter them into `stops`.
+
+    A signal that the parent ignores stays ignored.
+    """
+
+    def leave(number: int, _frame: object) -> None:
+        # Whoever asks twice does not want to wait for the last words either.
+        os._exit(Stopped(number).code)
 
     def stop(number: int, _frame: object) -> None:
-        # Whoever asks twice does not want to wait for the last words either.
         for each in heard:
-            signal.signal(each, signal.SIG_DFL)
-        raise Stopped(number)
+            signal.signal(each, leave)
+        stops.append(Stopped(number))
+        raise stops[0]
 
     heard = [each for each in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(each) is not signal.SIG_IGN]
     for each in heard:
@@ -218,7 +227,7 @@ def _usage(error: TyperException, words: Sequence[str]) -> LayersError:
     return UsageError(f"{path}: {message[:1].lower()}{message[1:].rstrip('.')}", hint=hint)
 
 
-def _bug(error: Exception, words: Sequence[str]) -> LayersError:
+def _bug(error: BaseException, words: Sequence[str]) -> LayersError:
     if "--debug" in words:
         import traceback
 
