@@ -2,7 +2,9 @@
 
 import atexit
 import gc
+import os
 import sys
+from contextlib import suppress
 
 
 def main() -> None:
@@ -13,7 +15,8 @@ def main() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):
         from layers_cli import __version__
 
-        print(f"layers {__version__}")  # noqa: T201 - the only line that needs no terminal
+        with suppress(OSError):
+            os.write(1, f"layers {__version__}\n".encode())
         raise SystemExit(0)
     from layers_cli.app import run
 

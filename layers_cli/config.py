@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from layers_cli.core import duration
+from layers_cli.core.frozen import frozen
 from layers_cli.core.limits import Limits
 from layers_cli.errors import UsageError
 from layers_cli.keys import read_private, shown
@@ -28,7 +29,7 @@ _POSITION: Final = re.compile(r"\(at (line \d+, column \d+|end of document)\)$")
 _KEY_NAMES: Final = frozenset({"api_key", "api-key", "apikey", "key", "secret", "token"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Config:
     """A config file as it was read: each profile holds the settings it names, converted, and nothing else."""
 

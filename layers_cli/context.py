@@ -3,15 +3,16 @@
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from layers_cli import __version__
+from layers_cli.core.frozen import frozen
 from layers_cli.errors import UsageError
 from layers_cli.exits import ExitCode
-from layers_cli.outlets import TEXT, Outlet, deliver, outlets
+from layers_cli.outlets import TEXT, Outlet, deliver, outlets, placed
 from layers_cli.settings import Settings, load
 from layers_cli.terminal import Terminal, this_terminal
 
@@ -32,7 +33,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Link:
     """An API that can be asked: the client, what may be shown of its key, and what the user is asking about."""
 
@@ -85,7 +86,7 @@ class Context:
     @cached_property
     def outlets(self) -> tuple[Outlet, ...]:
         """The formats and files that were asked for."""
-        return outlets(self.flags.get("output") or (), json=bool(self.flags.get("json")))
+        return placed(outlets(self.flags.get("output") or (), json=bool(self.flags.get("json"))))
 
     @property
     def selects(self) -> bool:

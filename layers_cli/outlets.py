@@ -3,10 +3,11 @@
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from layers_cli.core.frozen import frozen
 from layers_cli.errors import UsageError
 from layers_cli.render import FORMATS, render
 from layers_cli.terminal import Terminal
@@ -19,7 +20,7 @@ _SWITCHES: Final = frozenset("qv")
 """The short flags without a value, which may stand before `-o` in one word."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Outlet:
     """One format, and the file it is written to; without a file it goes to standard output."""
 
@@ -51,6 +52,21 @@ def _outlet(word: str) -> Outlet:
     if equals and not path:
         raise UsageError(f"-o {name}= names no file", hint=f"write -o {name}=FILE")
     return Outlet(format=name, path=path or None)
+
+
+def placed(to: tuple[Outlet, ...]) -> tuple[Outlet, ...]:
+    """Return the outlets; UsageError where one of their files cannot lie where it was put, before anybody is asked."""
+    for outlet in to:
+        if outlet.path is None:
+            continue
+        path = Path(outlet.path)
+        if path.is_dir():
+            raise UsageError(f"-o {outlet.format}={outlet.path} is a directory", hint="name a file in it")
+        if not path.parent.is_dir():
+            raise UsageError(
+                f"-o {outlet.format}={outlet.path}: there is no {path.parent}", hint="make the folder first"
+            )
+    return to
 
 
 def foreseen(words: Sequence[str]) -> tuple[Outlet, ...]:

@@ -1,7 +1,6 @@
 """The settings of a run, merged from flags, profile, environment and defaults; each knows where it came from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -10,6 +9,7 @@ from typing import Any, Final, Generic, Literal, TextIO, TypeVar
 from layers_cli import config as config_files
 from layers_cli import keys, paths
 from layers_cli.config import COLORS, DURATIONS, FAIL_ON, Config, did_you_mean
+from layers_cli.core.frozen import frozen
 from layers_cli.core.limits import Limits
 from layers_cli.errors import AccessError, UsageError
 from layers_cli.keys import Secret, shown
@@ -46,7 +46,7 @@ _KEY_WAYS: Final = (
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Value(Generic[T]):
     """A setting, and its origin as people would say it: `flag --timeout`, `environment LAYERS_PROJECT`, `default`."""
 
@@ -65,7 +65,7 @@ KeySource = Path | Secret | Literal["stdin"]
 _Layer = Mapping[str, Value[Any]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Settings:
     """What a command runs with; `timeout` None leaves the deadline to the command."""
 
@@ -209,6 +209,8 @@ def _flag_layer(flags: Mapping[str, object]) -> _Layer:
     }
     if "threshold" in flags:
         pairs = [text.partition("=") for text in _texts(flags, "threshold")]
+        if bare := next((name for name, equals, _ in pairs if not equals), None):
+            raise UsageError(f"--threshold {shown(bare)} has no value", hint=f"write --threshold {shown(bare)}=VALUE")
         layer["thresholds"] = Value(value={name.strip(): text for name, _, text in pairs}, origin="flag --threshold")
     if "api_key_file" in flags and "api_key_stdin" in flags:
         raise UsageError("--api-key-file and --api-key-stdin exclude each other", hint="give one of them")

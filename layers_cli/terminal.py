@@ -3,9 +3,9 @@
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TextIO
 
+from layers_cli.core.frozen import frozen
 from layers_cli.errors import LayersError
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ _MARKS: Final = "●○▲✖◌·…"
 _LEAST_WIDTH: Final = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Terminal:
     """The two streams of a process and what may be written to them."""
 

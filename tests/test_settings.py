@@ -193,7 +193,7 @@ def test_the_conventions_for_colour_are_part_of_the_environment(settings, enviro
         ({"fail_on": KEY}, "--fail-on: lp_… is not one of idle, degraded, broken, never; give one of these"),
         ({"color": "red"}, "--color: red is not one of auto, always, never; give one of these"),
         ({"base_url": "api"}, "flag --base-url is not a base URL; write https://HOST, without credentials and query"),
-        ({"threshold": ["silent"]}, "--threshold: '' is not a duration (90, 90s, 15m, 2h, 7d); write NAME=VALUE"),
+        ({"threshold": ["silent"]}, "--threshold silent has no value; write --threshold silent=VALUE"),
         ({"threshold": ["drift=2"]}, "--threshold: drift=2 is not a share between 0 and 1; write NAME=VALUE"),
         (
             {"threshold": ["x=1"]},

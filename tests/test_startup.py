@@ -25,6 +25,7 @@ ROOT = {
     "layers_cli.__main__",
     "layers_cli.app",
     "layers_cli.core",
+    "layers_cli.core.frozen",
     "layers_cli.core.health",
     "layers_cli.errors",
     "layers_cli.exits",

@@ -1,7 +1,6 @@
 """What an answer means: a body to read, or why the signal is unavailable."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
@@ -10,6 +9,7 @@ from layers_cli.api.attempt import Failed, Received
 from layers_cli.api.decode import DecodeError, decode
 from layers_cli.api.masking import Mask
 from layers_cli.api.retry import KILL_SWITCH, retry_after
+from layers_cli.core.frozen import frozen
 from layers_cli.core.signals import Source, Unavailable, Why
 
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
@@ -17,7 +17,7 @@ _REQUEST_ID: Final = re.compile(r"[!-~]{1,128}")
 _FORBIDDEN_SCOPE: Final = "FORBIDDEN_SCOPE"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Question:
     """What is asked: `origin` is the method and the masked path."""
 
@@ -26,7 +26,7 @@ class Question:
     scope: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Answer:
     """A successful answer: its body, and what a reading must carry."""
 
@@ -51,7 +51,7 @@ class Answer:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Envelope:
     """The parts of an error body that have the documented form."""
 

@@ -3,7 +3,6 @@
 import ssl
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import count
 from typing import Final
@@ -13,6 +12,7 @@ import httpx
 from layers_cli.api.address import place, same_origin
 from layers_cli.api.budget import Deadline
 from layers_cli.api.retry import causes, error_may_pass, is_unresolved
+from layers_cli.core.frozen import frozen
 from layers_cli.core.signals import Why
 
 CONNECT_SECONDS: Final = 5.0
@@ -33,7 +33,7 @@ _OWN_HEADERS: Final = httpx.Auth()
 """Keeps httpx from putting anything in place of the Authorization header that the client carries."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Received:
     """An answer as it came; of an error answer that could not be read to its end, the body is empty."""
 
@@ -42,7 +42,7 @@ class Received:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Failed:
     """No answer that could be judged; `may_pass` tells whether another try makes sense."""
 

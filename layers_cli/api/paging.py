@@ -1,18 +1,19 @@
 """Puts the pages of one signal together."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from layers_cli.api.answer import Answer
 from layers_cli.api.decode import DecodeError, decode
+from layers_cli.core.frozen import frozen
 from layers_cli.core.signals import Unavailable, Why
 
 MAX_PAGES: Final = 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pages:
     """The documents of one signal in order; `as_of` and `request_id` are the first one's."""
 

@@ -1,17 +1,17 @@
 """Where each signal is read, and the scope that it takes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote
 
+from layers_cli.core.frozen import frozen
 from layers_cli.core.signals import Source
 from layers_cli.core.snapshot import Target
 from layers_cli.errors import UsageError
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Route:
     """A GET route: `page_limit` is the largest `limit` it takes, `paged` whether a `nextCursor` is followed."""
 

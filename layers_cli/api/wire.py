@@ -16,7 +16,6 @@ annotation      absent                    null                  another type
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self, TypeVar, Union
@@ -33,6 +32,7 @@ from pydantic import (
 )
 
 from layers_cli.api.paging import Pages
+from layers_cli.core.frozen import frozen
 from layers_cli.core.signals import Flaw, Platform, Source, Unavailable, Unreadable, Why
 
 FOUND_LENGTH: Final = 80
@@ -49,7 +49,7 @@ class Absent(Enum):
     ABSENT = "absent"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Place:
     """The JSON path of an object, and how it spells the names of a model's fields."""
 
@@ -201,7 +201,7 @@ def identifier(members: Mapping[str, Any], name: str, path: str) -> str | Unread
     return value if isinstance(value, str) and value else unreadable(child(path, spelling), value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Entry:
     """An object in a list, with the id that it goes by."""
 

@@ -33,18 +33,20 @@ def command(context: "Context") -> int:
 
 def rows(listed: "AppList") -> "tuple[Mapping[str, Scalar], ...]":
     """Return one row for each app."""
-    from layers_cli.core.facts import written
+    from layers_cli.core.facts import readable
 
     return tuple(
-        {
-            "appId": app.id,
-            "name": app.name,
-            "platform": written(app.platform),
-            "bundleId": written(app.bundle_id),
-            "androidPackage": written(app.android_package),
-            "webDomain": written(app.web_domain),
-            "createdAt": written(app.created_at),
-            "lastEventAt": written(app.last_event_at),
-        }
+        readable(
+            {
+                "appId": app.id,
+                "name": app.name,
+                "platform": app.platform,
+                "bundleId": app.bundle_id,
+                "androidPackage": app.android_package,
+                "webDomain": app.web_domain,
+                "createdAt": app.created_at,
+                "lastEventAt": app.last_event_at,
+            }
+        )
         for app in listed.apps
     )

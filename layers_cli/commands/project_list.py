@@ -30,15 +30,17 @@ def command(context: "Context") -> int:
 
 def rows(listed: "ProjectList") -> "tuple[Mapping[str, Scalar], ...]":
     """Return one row for each project."""
-    from layers_cli.core.facts import written
+    from layers_cli.core.facts import readable
 
     return tuple(
-        {
-            "projectId": project.id,
-            "name": project.name,
-            "status": project.status,
-            "customerExternalId": project.customer_external_id,
-            "createdAt": written(project.created_at),
-        }
+        readable(
+            {
+                "projectId": project.id,
+                "name": project.name,
+                "status": project.status,
+                "customerExternalId": project.customer_external_id,
+                "createdAt": project.created_at,
+            }
+        )
         for project in listed.projects
     )

@@ -1,9 +1,9 @@
 """What is different between two verdicts of the same target."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from layers_cli.core.finding import Finding
+from layers_cli.core.frozen import frozen
 from layers_cli.core.health import NOTE, Level, weight
 from layers_cli.core.rule import Kind
 from layers_cli.core.verdict import Verdict
@@ -18,7 +18,7 @@ class Turn(StrEnum):
     IMPROVED = "improved"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Change:
     """One finding that came, went or changed weight; `before` and `after` are None where it was not there."""
 

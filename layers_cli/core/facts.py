@@ -1,6 +1,6 @@
 """The facts about a subject that machines get beside its health."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from layers_cli.core.rule import Scalar, Subject
@@ -13,14 +13,14 @@ def stamp(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat() + "Z"
 
 
-def written(value: object) -> Scalar:
-    """Write a field for a row; one that could not be read is shown as it was received."""
-    return str(value) if isinstance(value, Unreadable) else _scalar(value)
+def readable(row: Mapping[str, object]) -> dict[str, Scalar]:
+    """Return a row of scalars; what could not be read is absent, null is what the API says is null."""
+    return {name: _scalar(value) for name, value in row.items() if not isinstance(value, Unreadable)}
 
 
 def facts(subject: Subject, snapshot: Snapshot) -> dict[str, Scalar]:
     """Return what is known of a subject; what could not be read is absent, null is what the API says is null."""
-    return {name: _scalar(value) for name, value in _pairs(subject, snapshot) if not isinstance(value, Unreadable)}
+    return readable(dict(_pairs(subject, snapshot)))
 
 
 def _scalar(value: object) -> Scalar:

@@ -1,15 +1,15 @@
 """A fault that was found, complete enough to outlive the rule that found it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from layers_cli.core.frozen import frozen
 from layers_cli.core.health import Level
 from layers_cli.core.rule import Kind, Owner, Scalar, Subject
 from layers_cli.core.signals import Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Finding:
     """One fired rule on one subject; `follows_from` is the code that explains it."""
 
@@ -42,7 +42,7 @@ COUNTED = frozenset({Result.PASSED, Result.FIRED, Result.MASKED, Result.NOT_CHEC
 """The results that coverage counts: asked and applicable."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Check:
     """One rule asked of one subject; `signal` is set where a whole signal was missing, `note` for a note's rule."""
 

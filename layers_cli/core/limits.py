@@ -1,10 +1,11 @@
 """Every threshold of the rules, by the name that `--threshold` and the config file use."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import timedelta
 from typing import Any, Self
 
 from layers_cli.core import duration
+from layers_cli.core.frozen import frozen
 
 
 def _limit(default: timedelta | float, meaning: str) -> timedelta:
@@ -12,7 +13,7 @@ def _limit(default: timedelta | float, meaning: str) -> timedelta:
     return field(default=default, metadata={"meaning": meaning})  # type: ignore[return-value]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Limits:
     """The thresholds in force: durations, and `drift` as a share (0.1 is ten per cent)."""
 

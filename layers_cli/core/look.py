@@ -1,9 +1,9 @@
 """Everything a format may know about where its text goes."""
 
-from dataclasses import dataclass
+from layers_cli.core.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Look:
     """How to write for people: `width` in cells (None: nothing is wrapped), `terminal` whether one reads along."""
 

@@ -1,16 +1,16 @@
 """What every format receives: a verdict with its exit code, or the rows of a viewer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from layers_cli.core.frozen import frozen
 from layers_cli.core.rule import Scalar
 from layers_cli.core.signals import Identity, Project, Unavailable, Why
 from layers_cli.core.snapshot import Exchange, Key, Snapshot, Target
 from layers_cli.core.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Failure:
     """One thing that went wrong, for machines; `why` is a word, `message` a sentence."""
 
@@ -23,7 +23,7 @@ class Failure:
     hint: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Head:
     """What every document begins with; `command` is the command as words."""
 
@@ -35,7 +35,7 @@ class Head:
     failures: tuple[Failure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Report:
     """A verdict, ready to be written in any format."""
 
@@ -64,7 +64,7 @@ class Report:
         return organization(self.verdict.snapshot)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rows:
     """The result of a viewer: rows of scalars under named columns, `labels` their headings for people.
 
@@ -81,7 +81,7 @@ class Rows:
     exchanges: tuple[Exchange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Refusal:
     """A run that ended before there was anything to report."""
 

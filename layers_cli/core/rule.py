@@ -1,10 +1,11 @@
 """What a rule is, and the four answers that it can give."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
+from layers_cli.core.frozen import frozen
 from layers_cli.core.health import Level
 from layers_cli.core.limits import Limits
 from layers_cli.core.signals import Source, Unreadable
@@ -42,7 +43,7 @@ class Owner(StrEnum):
     NOBODY = "nobody: wait"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Subject:
     """One thing that is judged; `item` is its record, of the type that the kind's rules take.
 
@@ -56,26 +57,26 @@ class Subject:
     item: Any = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Passed:
     """The fault is not there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CannotTell:
     """What the rule needs could not be read."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class NotApplicable:
     """The question does not arise."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Evidence:
     """One proof of a fault: a sentence for people, scalars for machines, the thresholds used.
 
@@ -99,7 +100,7 @@ Check = Callable[[Any, Snapshot, Limits], Outcome]
 """Judges one subject's item (the target for a project, the key for a key) in its snapshot."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rule:
     """One fault that is looked for, with every word that a finding of it needs.
 

@@ -1,14 +1,14 @@
 """Which checks the user wants: `--only` and `--skip`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Self
 
+from layers_cli.core.frozen import frozen
 from layers_cli.core.rule import Rule, Subject
 from layers_cli.core.signals import Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Term:
     """One word of a selection: a code, a family or a signal, a subject, or one of them `@` a subject."""
 
@@ -44,7 +44,7 @@ class Term:
         return self.subject is None or self.subject in {subject.id, subject.name}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Selection:
     """The terms in force; with none every check is taken. Rules that always run are beyond its reach."""
 

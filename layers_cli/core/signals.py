@@ -4,11 +4,11 @@ Field names are the tool's; the API's own words stay in `api` and `sandbox`. A f
 judges: where the answer held something that cannot be used there, it is `Unreadable` instead.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, TypeAlias, TypeVar
 
+from layers_cli.core.frozen import frozen
 from layers_cli.core.health import Health
 
 
@@ -56,7 +56,7 @@ class Flaw(StrEnum):
     UNKNOWN_VALUE = "unknown value"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Unreadable:
     """A value that should be there and cannot be used: its JSON path, and the value as received (JSON text, cut)."""
 
@@ -96,7 +96,7 @@ class Why(StrEnum):
     INTERRUPTED = "interrupted"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Unavailable:
     """A signal that could not be read; `message` is one line, `as_of` when that was known."""
 
@@ -129,7 +129,7 @@ class Unavailable:
                 return f"{self.signal}: {self.why}{tried}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reading:
     """What every signal carries: when it was true (UTC), where it came from, and items that could not be read."""
 
@@ -140,7 +140,7 @@ class Reading:
     faults: tuple[Unreadable, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Identity(Reading):
     """The organization that the key is bound to, and the key's own state where the API tells it."""
 
@@ -156,7 +156,7 @@ class Identity(Reading):
     credit_balance: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ProjectRecord:
     """A project; the identifiers say which apps should exist, None where the record does not carry them."""
 
@@ -171,7 +171,7 @@ class ProjectRecord:
     web_domain: Field[str | None] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ProjectList(Reading):
     """Every project that the key sees."""
 
@@ -179,7 +179,7 @@ class ProjectList(Reading):
     projects: tuple[ProjectRecord, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Project(Reading):
     """The record of the project being diagnosed."""
 
@@ -187,7 +187,7 @@ class Project(Reading):
     record: ProjectRecord
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AppRecord:
     """An SDK app; `last_event_at` None means that no event was ever received from it."""
 
@@ -206,7 +206,7 @@ class AppRecord:
         return self.name or self.id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AppList(Reading):
     """Every SDK app of the project."""
 
@@ -214,7 +214,7 @@ class AppList(Reading):
     apps: tuple[AppRecord, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Toggle:
     """What an app says about forwarding to one platform."""
 
@@ -224,7 +224,7 @@ class Toggle:
     last_forward_at: Field[datetime | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class App(Reading):
     """One SDK app with what only its own record carries."""
 
@@ -235,7 +235,7 @@ class App(Reading):
     toggles: tuple[Toggle, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LastError:
     """The most recent forwarding failure; `platform_code` is the platform's own code, verbatim."""
 
@@ -245,7 +245,7 @@ class LastError:
     platform_code: Field[int | str | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RelayState:
     """The relay to one platform. None is what the API reserves as null or leaves out, never 0 or false.
 
@@ -289,7 +289,7 @@ class RelayState:
         return self.status is not Health.DISABLED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Relay(Reading):
     """The relay's state for every platform that the API lists."""
 
@@ -297,7 +297,7 @@ class Relay(Reading):
     platforms: tuple[RelayState, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AdAccount:
     """A connected ad account; its token is not the relay's."""
 
@@ -316,7 +316,7 @@ class AdAccount:
         return self.name or self.external_id or self.id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AdAccounts(Reading):
     """Every ad account connected to the project."""
 

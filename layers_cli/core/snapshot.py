@@ -1,9 +1,9 @@
 """Everything that was read for one diagnosis, at one time."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar, cast
 
+from layers_cli.core.frozen import frozen
 from layers_cli.core.signals import AUXILIARY, Reading, Source, Unavailable
 
 CLOCK_TOLERANCE: Final = timedelta(seconds=60)
@@ -12,7 +12,7 @@ CLOCK_TOLERANCE: Final = timedelta(seconds=60)
 R = TypeVar("R", bound=Reading)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Key:
     """What may be known of the API key: its last four characters, and whether it is a test key."""
 
@@ -20,7 +20,7 @@ class Key:
     is_test: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Target:
     """What is being diagnosed. Ids are opaque and verbatim; `flags` lead back to it on a command line."""
 
@@ -39,7 +39,7 @@ class Target:
         return self.project_name or self.project_id or "no project"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Exchange:
     """One HTTP request as support needs it: status 0 means that no answer came."""
 
@@ -51,7 +51,7 @@ class Exchange:
     tries: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Snapshot:
     """The readings of one run, each a `Reading` or the reason why it is missing; `taken_at` is this machine's time.
 

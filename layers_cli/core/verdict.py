@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from layers_cli.core.finding import COUNTED, Check, Finding, Result
+from layers_cli.core.frozen import frozen
 from layers_cli.core.health import NOTE, Health, worst
 from layers_cli.core.rule import ALWAYS, SHAPE_CODES, Kind, Subject
 from layers_cli.core.signals import RelayState
 from layers_cli.core.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Coverage:
     """How much was checked: `total` counts what was asked and applicable, skipped checks are outside of it."""
 

@@ -1,10 +1,9 @@
 """What a command asks of the rules: the signals that they need, and their verdict."""
 
-from dataclasses import dataclass
-
+from layers_cli.core.frozen import frozen
 from layers_cli.core.judge import judge
 from layers_cli.core.limits import Limits
-from layers_cli.core.rule import Rule
+from layers_cli.core.rule import Kind, Rule
 from layers_cli.core.selection import Selection
 from layers_cli.core.signals import Source
 from layers_cli.core.snapshot import Snapshot
@@ -13,7 +12,7 @@ from layers_cli.errors import UsageError
 from layers_cli.rules import CATALOGUE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Diagnosis:
     """The rules in force: `offered` is every signal of the command, whatever the selection leaves of them."""
 
@@ -38,7 +37,7 @@ class Diagnosis:
         verdict = judge(snapshot, self.rules, self.limits, self.selection, self.offered)
         unmatched = self.selection.unmatched(verdict.subjects)
         if unmatched and not snapshot.failures:
-            known = ", ".join(subject.id for subject in verdict.subjects if subject.id)
+            known = ", ".join(subject.id for subject in verdict.subjects if subject.kind is not Kind.KEY)
             raise UsageError(f"--only or --skip names {unmatched[0]!r}, which is not there", hint=f"there is: {known}")
         return verdict
 

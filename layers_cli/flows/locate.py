@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from layers_cli.api.client import Client
+from layers_cli.core.frozen import frozen
 from layers_cli.core.signals import AppList, AppRecord, ProjectList, ProjectRecord, Reading, Source, Unavailable
 from layers_cli.core.snapshot import Target
 from layers_cli.errors import NotFoundError, UsageError
@@ -18,7 +19,7 @@ _ACTIVE: Final = "active"
 _MOST_LISTED: Final = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Found:
     """Where the search ended: the target as far as it is known, and what stopped it."""
 

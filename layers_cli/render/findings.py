@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from layers_cli.core.finding import Finding
+from layers_cli.core.frozen import frozen
 from layers_cli.core.health import NOTE, Health
 from layers_cli.core.look import Look
 from layers_cli.core.rule import Kind, Subject
@@ -26,7 +26,7 @@ PLURALS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Group:
     """A finding and those that follow from it."""
 

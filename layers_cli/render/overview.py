@@ -77,7 +77,7 @@ def _missing(kind: Kind, verdict: Verdict) -> str | None:
     name = NAMES[kind]
     for reading in readings:
         if isinstance(reading, Unavailable):
-            return f"{name[0].upper()}{name[1:]}s not read: {reading.reason}"
+            return f"{name[0].upper()}{name[1:]}s not read: {reading.reason.removeprefix(f'{reading.signal}: ')}"
         if reading.faults:
             return f"{name[0].upper()}{name[1:]}s not readable: {reading.faults[0]}"
     return f"No {name}." if readings else None

@@ -1,11 +1,11 @@
 """A screen before it is drawn: blocks of styled text, the same words for every way of drawing them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 from unicodedata import category, combining, east_asian_width
 
+from layers_cli.core.frozen import frozen
 from layers_cli.render.visible import visible
 
 NARROW: Final = 60
@@ -29,7 +29,7 @@ class Style(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Span:
     """A piece of one line; whatever its text was made of, nothing in it acts on a terminal."""
 
@@ -44,7 +44,7 @@ class Span:
 Line = tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Heading:
     """A line with a part that stands at the right edge where there is one."""
 
@@ -52,7 +52,7 @@ class Heading:
     right: Line = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Paragraph:
     """A line that may be long."""
 
@@ -60,7 +60,7 @@ class Paragraph:
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Labelled:
     """Lines of a label and its text."""
 
@@ -68,7 +68,7 @@ class Labelled:
     indent: int = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Column:
     """A column of a table; a rigid one is never folded."""
 
@@ -76,7 +76,7 @@ class Column:
     rigid: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Table:
     """Rows of cells under headings."""
 
@@ -85,7 +85,7 @@ class Table:
     indent: int = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Blank:
     """An empty line."""
 

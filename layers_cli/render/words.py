@@ -1,10 +1,10 @@
 """Single values in words: health, times, and what could not be read."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from layers_cli.core.duration import spoken
+from layers_cli.core.frozen import frozen
 from layers_cli.core.health import NOTE, Health, Level
 from layers_cli.core.rule import Subject
 from layers_cli.core.signals import Flaw, Unreadable
@@ -31,7 +31,7 @@ _STYLES: Final = {
 NEVER: Final = "never"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Words:
     """How one document says things: what *now* is, and whether only ASCII is drawn around the values."""
 

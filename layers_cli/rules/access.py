@@ -1,5 +1,7 @@
 """Access: whether the API can be asked at all, and what the key may see."""
 
+from dataclasses import replace
+
 from layers_cli.core.health import NOTE, Health
 from layers_cli.core.limits import Limits
 from layers_cli.core.rule import PASSED, Evidence, Kind, NotApplicable, Outcome, Owner, rule, unreadable
@@ -28,8 +30,11 @@ def _failed(snapshot: Snapshot, *reasons: Why) -> tuple[Unavailable, ...]:
 
 
 def _told(failures: tuple[Unavailable, ...]) -> Evidence:
-    """Tell each failure in the words it came with."""
-    seen = "; ".join(_sentence(failure) for failure in failures)
+    """Tell the failures in the words they came with, alike ones together."""
+    alike: dict[tuple[str, int], list[Unavailable]] = {}
+    for failure in failures:
+        alike.setdefault((failure.message, failure.tries), []).append(failure)
+    seen = "; ".join(map(_sentence, alike.values()))
     first = failures[0]
     facts = {
         "signals": ", ".join(failure.signal for failure in failures),
@@ -40,12 +45,12 @@ def _told(failures: tuple[Unavailable, ...]) -> Evidence:
     return Evidence(seen=seen, facts=facts)
 
 
-def _sentence(failure: Unavailable) -> str:
-    status = f"HTTP {failure.http_status} " if failure.http_status else ""
-    code = f"{failure.api_code} " if failure.api_code else ""
-    tried = f", {failure.tries} tries" if failure.tries > 1 else ""
-    request = f" (request {failure.request_id})" if failure.request_id else ""
-    return f"{failure.signal}: {status}{code}{failure.message}{tried}{request}"
+def _sentence(alike: list[Unavailable]) -> str:
+    signals = ", ".join(failure.signal for failure in alike)
+    tried = f", {alike[0].tries} tries" if alike[0].tries > 1 else ""
+    requests = [failure.request_id for failure in alike if failure.request_id]
+    named = f" (request{'s' if len(requests) > 1 else ''} {', '.join(requests)})" if requests else ""
+    return f"{signals}: {alike[0].message}{tried}{named}"
 
 
 @rule(
@@ -189,7 +194,17 @@ def id_refused(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
 def api_unreachable(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
     reasons = {Why.UNREACHABLE, Why.TIMED_OUT, Why.SERVER_ERROR}
     failed = tuple(gap for gap in snapshot.gaps if gap.why in reasons)
-    return _told(failed) if failed else PASSED
+    if not failed:
+        return PASSED
+    told = _told(failed)
+    if len(snapshot.failures) == len(snapshot.readings):
+        return told
+    return replace(
+        told,
+        title="Part of the API unreachable",
+        cause="these routes failed while others answered: the API has trouble of its own",
+        next="try again in a while; quote the request ids to support@layers.com if it stays",
+    )
 
 
 @rule(

@@ -5,10 +5,10 @@ those say is here; a code that is not listed stays unclassified and is shown ver
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from layers_cli.core.frozen import frozen
 from layers_cli.core.signals import LastError, Platform, Unreadable
 
 
@@ -158,7 +158,7 @@ _SAYS_MISSING_OBJECT: Final = re.compile(
 _SAYS_BAD_TOKEN: Final = re.compile(r"cannot parse access token", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reading:
     """How an error was understood; `by_code` is what its code alone says, None where that is not known."""
 

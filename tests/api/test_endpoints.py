@@ -377,7 +377,8 @@ def test_a_record_without_a_usable_id_goes_by_the_one_asked_for(reader, name, as
 
 
 def test_flags_of_another_type_are_not_false():
-    signal = read(identity, {"killSwitch": 0, "apiAccessRevoked": None, "scopes": "all", "creditBalance": True})
+    flags = {"killSwitch": 0, "apiAccessRevoked": None, "scopes": "all", "creditBalance": True}
+    signal = read(identity, {"organizationId": "org", **flags})
     assert signal.kill_switch == wrong("$.killSwitch", "0")
     assert signal.access_revoked == absent("$.apiAccessRevoked", "null")
     assert signal.scopes is None
@@ -386,7 +387,12 @@ def test_flags_of_another_type_are_not_false():
 
 @pytest.mark.parametrize(("value", "expected"), [(["*"], ("*",)), ([], ()), (["a", 5], None), (None, None)])
 def test_scopes_are_a_list_of_texts_or_not_known(value, expected):
-    assert read(identity, {"scopes": value}).scopes == expected
+    assert read(identity, {"organizationId": "org", "scopes": value}).scopes == expected
+
+
+@pytest.mark.parametrize("body", [{}, {"items": []}, {"organizationId": None}, {"organizationId": 5}])
+def test_an_answer_that_names_no_organization_is_no_identity(body):
+    assert read(identity, body).why is Why.MALFORMED
 
 
 def test_a_projects_identifier_of_another_type_is_unreadable_and_an_absent_one_is_none():

@@ -14,7 +14,7 @@ from layers_cli.core.limits import Limits
 from layers_cli.core.look import Look
 from layers_cli.core.report import Head, Report
 from layers_cli.core.selection import Selection
-from layers_cli.core.signals import Source
+from layers_cli.core.signals import AppList, Source
 from layers_cli.core.snapshot import Key, Target
 from layers_cli.flows.diagnosis import Diagnosis
 from layers_cli.flows.locate import Found
@@ -44,7 +44,7 @@ def main() -> None:
         client = Client(base_url=box.url, key=box.key, deadline=Deadline(60))
         found = Found(target=Target(project_id=sys.argv[1]))
         snapshot = survey(client, found, OFFERED, key=Key(last_four=box.key[-4:]), now=lambda: datetime.now(UTC))
-    assert not snapshot.failures, snapshot.failures
+    assert len(snapshot[AppList].apps) == APPS, snapshot.failures
     diagnosis = Diagnosis(offered=OFFERED, rules=CATALOGUE, limits=Limits(), selection=Selection())
     verdict = diagnosis.verdict(snapshot)
     head = Head(version="0", command="status", as_of=snapshot.taken_at, exit_code=0, exit_name="ok")

@@ -4,6 +4,7 @@ import io
 import os
 import re
 import sys
+from pathlib import Path
 
 import pexpect
 import pytest
@@ -244,12 +245,19 @@ def test_a_file_holds_no_colour(layers, tmp_path):
 
 
 @pytest.mark.parametrize("place", ["missing/report.json", "."])
-def test_a_file_that_cannot_be_written_is_told_and_the_rest_goes_on(layers, tmp_path, place):
+def test_a_file_that_cannot_lie_there_is_refused_before_anybody_is_asked(layers, tmp_path, place):
     outcome = layers(*STATUS.split(), "-o", f"json={tmp_path / place}", "-o", "text")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert str(tmp_path) in outcome.err
+    assert not list(tmp_path.glob("*.json"))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_file_that_cannot_be_written_is_told_and_the_rest_goes_on(layers):
+    outcome = layers(*STATUS.split(), "-o", "json=/dev/full", "-o", "text")
     assert outcome.code == 12
     assert "broken:" in outcome.out
-    assert "warning" in outcome.err
-    assert "could not be written" in outcome.err
+    assert "warning: /dev/full could not be written" in outcome.err
 
 
 def test_a_device_is_written_directly(layers):

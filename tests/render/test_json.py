@@ -98,7 +98,7 @@ def broken_documents():
     yield value(scenes.screen()) | {"schema": "layers.report/2"}
     yield value(scenes.refusal()) | {"exitCode": 0, "exitName": "ok"}
     listed = value(scenes.app_list())
-    del listed["items"][0]["lastEventAt"]
+    del listed["items"][0]["appId"]
     yield listed
 
 

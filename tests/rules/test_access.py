@@ -174,11 +174,18 @@ def test_a_single_stray_404_is_a_refused_request() -> None:
 
 def test_the_failure_is_told_in_the_words_it_came_with() -> None:
     failure = lost(
-        Source.APPS, Why.SERVER_ERROR, http_status=502, api_code="BAD", message="Bad gateway.", tries=3, request_id="r"
+        Source.APPS, Why.SERVER_ERROR, http_status=502, api_code="BAD", message="HTTP 502", tries=3, request_id="r"
     )
     (finding,) = worlds.fired(worlds.verdict(snapshot(failure)), "LAY007")
-    assert finding.evidence == "apps: HTTP 502 BAD Bad gateway., 3 tries (request r)"
+    assert finding.evidence == "apps: HTTP 502, 3 tries (request r)"
     assert finding.facts == {"signals": "apps", "httpStatus": 502, "apiCode": "BAD", "requestId": "r"}
+
+
+def test_failures_alike_are_told_together() -> None:
+    failures = [lost(source, Why.UNAUTHENTICATED, message="HTTP 401", request_id=source) for source in worlds.STATUS]
+    (finding,) = worlds.fired(worlds.verdict(snapshot(*failures)), "LAY001")
+    assert finding.evidence.count("HTTP 401") == 1
+    assert all(source in finding.evidence for source in worlds.STATUS)
 
 
 def test_the_longest_wait_of_a_rate_limit_is_told() -> None:

@@ -26,6 +26,8 @@ def read(pages: Pages, target: Target) -> Identity | Unavailable:  # noqa: ARG00
     if body is None:
         return malformed(Source.IDENTITY, pages, "The answer is not an object")
     wire = Whoami.read(body, "$")
+    if wire.organization_id is None:
+        return malformed(Source.IDENTITY, pages, "The answer names no organizationId")
     return Identity(
         as_of=pages.as_of,
         origin=pages.origin,

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from layers_cli.core.frozen import frozen
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@frozen
 class Word:
     """A word that can be typed, and what it means in a line."""
 
@@ -14,7 +15,7 @@ class Word:
     help: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Value:
     """What stands as an argument or after an option: one of `words`, or anything where there are none.
 
@@ -33,7 +34,7 @@ OPEN: Final = Value()
 FILE: Final = Value(name="file", files=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Option:
     """An option with all its spellings; without `value` it is a switch."""
 
@@ -42,7 +43,7 @@ class Option:
     value: Value | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Node:
     """A command or a group of commands; the last of `arguments` may be given again and again where `repeats` is set."""
 

@@ -60,7 +60,8 @@ def _killed_key_old_docs() -> Scenario:
 
 def _test_key() -> Scenario:
     key = replace(KEY, text=KEY.text.replace("lp_live_", "lp_test_"))
-    return Scenario(world=acme.world(key=key), app=IOS.id, expected=expecting(says("healthy", 0, "LAY009")))
+    noted = dict.fromkeys(("whoami", "project_list", "app_list"), says(None, 0, "LAY009"))
+    return Scenario(world=acme.world(key=key), app=IOS.id, expected=expecting(says("healthy", 0, "LAY009"), **noted))
 
 
 def _foreign_project() -> Scenario:

@@ -63,7 +63,7 @@ def _drift() -> Scenario:
     return Scenario(
         world=replace(world, rewrites=rewrites),
         app=ANDROID.id,
-        expected=expecting(says("unknown", 3, "LAY902", "LAY903")),
+        expected=expecting(says("unknown", 3, "LAY902", "LAY903"), app_list=says(None, 3, "LAY902")),
     )
 
 
