@@ -30,11 +30,16 @@ from layers_cli.core.health import Health
 from layers_cli.core.signals import Field, LastError, Platform, Relay, RelayState, Source, Unavailable, Unreadable
 from layers_cli.core.snapshot import Target
 
+
+def _word(text: str) -> Health:
+    return Health(text)
+
+
 if TYPE_CHECKING:
     Status = Health
 else:
     # The documented words only: "unknown" is the tool's own.
-    Status = Annotated[Literal["healthy", "idle", "degraded", "broken", "disabled"], AfterValidator(Health)]
+    Status = Annotated[Literal["healthy", "idle", "degraded", "broken", "disabled"], AfterValidator(_word)]
 
 
 class StateWire(Wire):
