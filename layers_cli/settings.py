@@ -32,6 +32,7 @@ ENVIRONMENT: Final[dict[str, str]] = {
     "SSL_CERT_DIR": "certificate authorities to trust, as a directory",
     "HTTPS_PROXY": "the proxy for https URLs",
     "HTTP_PROXY": "the proxy for http URLs",
+    "ALL_PROXY": "the proxy for URLs that the two above do not name",
     "NO_PROXY": "hosts to ask without a proxy",
 }
 """The environment variables that help lists, and what each is for."""

@@ -54,13 +54,23 @@ def _of_rule(rule: "Rule") -> "Mapping[str, Scalar]":
         "health": str(rule.level),
         "fires": rule.fires,
         "cause": rule.cause,
-        "next": rule.next.replace(" {flags}", "").replace("{app}", "APP").replace("{project}", "PROJECT"),
+        "next": rule.next.replace(" {flags}", "")
+        .replace(" {access}", "")
+        .replace("{app}", "APP")
+        .replace("{project}", "PROJECT"),
         "who": str(rule.who),
         "judges": ", ".join(rule.kinds),
         "reads": " and ".join(" or ".join(group) for group in rule.needs) or None,
         "followsFrom": ", ".join((*rule.masked_by, *rule.masked_by_apps)) or None,
         "docs": rule.docs,
     }
+
+
+def _general(step: str) -> str:
+    """Write a next step for no target in particular."""
+    for placeholder, word in ((" {flags}", ""), (" {access}", ""), ("{app}", "APP"), ("{project}", "PROJECT")):
+        step = step.replace(placeholder, word)
+    return step
 
 
 def _unknown(code: str, known: "list[str] | dict[str, ExitCode]") -> UsageError:

@@ -35,3 +35,8 @@ def spoken(duration: timedelta) -> str:
     if seconds < 2 * 86400:
         return f"{seconds // 3600} h"
     return f"{seconds // 86400} days"
+
+
+def ago(duration: timedelta) -> str:
+    """Say how long ago something was, or how far ahead it lies where `duration` is negative."""
+    return f"in {spoken(duration)}" if duration <= -timedelta(seconds=1) else f"{spoken(duration)} ago"

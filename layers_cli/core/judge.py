@@ -159,6 +159,7 @@ def command(template: str, subject: Subject, target: Target) -> str:
     """Fill the ids and flags of a target into a next step, quoted as a shell needs them."""
     words = {
         "flags": join(target.flags),
+        "access": join(target.access),
         "project": quote(target.project_id or ""),
         "app": quote(subject.id if subject.kind is Kind.APP else target.app_id or ""),
         "subject": quote(subject.id),

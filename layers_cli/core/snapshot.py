@@ -34,6 +34,12 @@ class Target:
     flags: tuple[str, ...] = ()
 
     @property
+    def access(self) -> tuple[str, ...]:
+        """The flags that lead to the same API with the same key, whatever the project."""
+        place = self.flags.index("-p") if "-p" in self.flags else len(self.flags)
+        return self.flags[:place] + self.flags[place + 2 :]
+
+    @property
     def project_label(self) -> str:
         """The project's name, or its id where the name is not known."""
         return self.project_name or self.project_id or "no project"

@@ -86,9 +86,9 @@ class Verdict:
 
     @cached_property
     def anything_checked(self) -> bool:
-        """Whether any check was made beyond those that every run makes; of the key, none says how the install is."""
+        """Whether any part of the install was checked: none of the key's or the project's checks says how it is."""
         return any(
-            check.result in _MADE and check.kind is not Kind.KEY and not check.code.startswith(ALWAYS)
+            check.result in _MADE and check.kind in _PARTS and not check.code.startswith(ALWAYS)
             for check in self.checks
         )
 

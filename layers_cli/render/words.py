@@ -1,9 +1,9 @@
 """Single values in words: health, times, and what could not be read."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from layers_cli.core.duration import spoken
+from layers_cli.core.duration import ago
 from layers_cli.core.frozen import frozen
 from layers_cli.core.health import NOTE, Health, Level
 from layers_cli.core.rule import Subject
@@ -66,10 +66,8 @@ class Words:
             return flawed(moment)
         if moment is None:
             return null
-        age = self.now - moment
-        ago = f"in {spoken(age)}" if age <= -timedelta(seconds=1) else f"{spoken(age)} ago"
         day = "" if moment.date() == self.now.date() else f"{moment.date().isoformat()} "
-        return f"{ago}  {day}{moment.time().isoformat('minutes')} UTC"
+        return f"{ago(self.now - moment)}  {day}{moment.time().isoformat('minutes')} UTC"
 
     def value(self, value: object, *, null: str | None = None) -> str:
         """Say any other value as it is."""

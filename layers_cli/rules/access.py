@@ -1,11 +1,13 @@
 """Access: whether the API can be asked at all, and what the key may see."""
 
 from dataclasses import replace
+from datetime import timedelta
 
+from layers_cli.core.duration import spoken
 from layers_cli.core.health import NOTE, Health
 from layers_cli.core.limits import Limits
 from layers_cli.core.rule import PASSED, Evidence, Kind, NotApplicable, Outcome, Owner, rule, unreadable
-from layers_cli.core.signals import AppRecord, Identity, Source, Unavailable, Why
+from layers_cli.core.signals import AUXILIARY, AppRecord, Identity, Source, Unavailable, Why
 from layers_cli.core.snapshot import Key, Snapshot, Target
 
 DOCS = "https://developers.layers.com/docs/api"
@@ -57,7 +59,7 @@ def _sentence(alike: list[Unavailable]) -> str:
     "LAY001", "API key rejected", Health.UNKNOWN, Kind.KEY, who=Owner.KEY_OWNER,
     fires="401 on any signal",
     cause="the key is missing, malformed, wrong, revoked or rotated away",
-    next="put a current key into LAYERS_API_KEY or the profile's key file, then run: layers whoami",
+    next="put a current key into LAYERS_API_KEY or the profile's key file, then run: layers whoami {access}",
     docs=f"{DOCS}/getting-started/authentication",
 )  # fmt: skip
 def key_rejected(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
@@ -69,7 +71,7 @@ def key_rejected(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
     "LAY002", "Key or organization suspended", Health.UNKNOWN, Kind.KEY, who=Owner.KEY_OWNER,
     fires="503 KILL_SWITCH, or the older whoami that answers 200 and says so",
     cause="the key was killed or deleted, or its organization is suspended; waiting does not lift it",
-    next="use another key, or quote the request id to support@layers.com; then run: layers whoami",
+    next="use another key, or quote the request id to support@layers.com; then run: layers whoami {access}",
     docs=f"{DOCS}/reference/organizations/whoami",
 )  # fmt: skip
 def key_suspended(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
@@ -101,22 +103,27 @@ def scope_missing(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
     lost = ", ".join(dict.fromkeys(LOST.get(failure.signal, str(failure.signal)) for failure in failed))
     requests = ", ".join(failure.request_id for failure in failed if failure.request_id)
     mint = f"mint a key with the scope{'s' if len(scopes) > 1 else ''} {' '.join(scopes)}"
-    accept = (
-        "name the project by its id (-p)" if names == ["projects"] else f"accept the gap with: --skip {','.join(names)}"
-    )
     return Evidence(
         seen=f"403 FORBIDDEN_SCOPE: the key lacks {', '.join(scopes)}; lost: {lost}"
         + (f" (request {requests})" if requests else ""),
         facts={"scopes": " ".join(scopes), "signals": ", ".join(names), "lost": lost},
-        next=f"{mint}, or {accept}",
+        next=mint + _accepting(names, snapshot),
     )
+
+
+def _accepting(names: list[str], snapshot: Snapshot) -> str:
+    """Say how to go on without the scope, where something can be told without it."""
+    if any(failure.why is Why.NOT_ASKED for failure in snapshot.failures):
+        return ", or name the project by its id (-p)"
+    read = [r for r in snapshot.readings if not isinstance(r, Unavailable) and r.signal not in AUXILIARY]
+    return f", or accept the gap with: --skip {','.join(names)}" if read else ""
 
 
 @rule(
     "LAY004", "Project not visible to this key", Health.UNKNOWN, Kind.PROJECT, who=Owner.KEY_OWNER,
     fires="404 on every project route that gave an answer",
     cause="the id is wrong, or the project belongs to another organization; the API does not tell which",
-    next="compare the id with: layers project list",
+    next="compare the id with: layers project list {access}",
     docs=f"{DOCS}/operational/errors",
 )  # fmt: skip
 def project_invisible(target: Target, snapshot: Snapshot, _limits: Limits) -> Outcome:
@@ -176,7 +183,7 @@ def app_invisible(app: AppRecord | Unavailable, snapshot: Snapshot, _limits: Lim
     "LAY006", "Id refused", Health.UNKNOWN, Kind.KEY, who=Owner.KEY_OWNER,
     fires="422 VALIDATION on an id",
     cause="the API takes UUIDs with or without their prefix (prj_…), and app ids as it gave them",
-    next="copy the id from: layers project list",
+    next="copy the id from: layers project list {access}",
     docs=f"{DOCS}/concepts/id-formats",
 )  # fmt: skip
 def id_refused(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
@@ -188,7 +195,7 @@ def id_refused(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
     "LAY007", "API unreachable", Health.UNKNOWN, Kind.KEY, who=Owner.LAYERS,
     fires="no HTTP answer, or 5xx after retries",
     cause="the network, a proxy or the API itself fails; nothing is known about the install",
-    next="check the base URL and the network from this machine, then run: layers whoami",
+    next="check the base URL and the network from this machine, then run: layers whoami {access}",
     docs=f"{DOCS}/operational/errors",
 )  # fmt: skip
 def api_unreachable(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
@@ -197,11 +204,21 @@ def api_unreachable(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
     if not failed:
         return PASSED
     told = _told(failed)
+    if all(failure.why is Why.TIMED_OUT for failure in failed):
+        return replace(
+            told,
+            title="API did not answer in time",
+            cause="the API or the network is slow, or the time that was allowed is short",
+            next="give it more time with --timeout, then look at: layers whoami {access}",
+            who=Owner.NOBODY,
+        )
+    if any(failure.why is Why.UNREACHABLE for failure in failed):
+        return replace(told, who=Owner.KEY_OWNER)
     if len(snapshot.failures) == len(snapshot.readings):
         return told
     return replace(
         told,
-        title="Part of the API unreachable",
+        title="Part of the API fails",
         cause="these routes failed while others answered: the API has trouble of its own",
         next="try again in a while; quote the request ids to support@layers.com if it stays",
     )
@@ -211,7 +228,7 @@ def api_unreachable(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
     "LAY008", "Rate limit exhausted", Health.UNKNOWN, Kind.KEY, who=Owner.NOBODY,
     fires="429 after waiting as told",
     cause="the key's bucket is empty: other clients of the same key use it too",
-    next="wait as told, or ask less often; the key's tier is in: layers whoami",
+    next="wait as told, or ask less often; the key's tier is in: layers whoami {access}",
     docs=f"{DOCS}/operational/rate-limits",
 )  # fmt: skip
 def rate_limited(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
@@ -220,7 +237,9 @@ def rate_limited(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
         return PASSED
     waits = [failure.retry_after.total_seconds() for failure in failed if failure.retry_after is not None]
     told = _told(failed)
-    return Evidence(seen=told.seen, facts={**told.facts, "retryAfterSeconds": max(waits, default=None)})
+    wait = max(waits, default=None)
+    said = "" if wait is None else f"; Retry-After: {spoken(timedelta(seconds=wait))}"
+    return replace(told, seen=f"{told.seen}{said}", facts={**told.facts, "retryAfterSeconds": wait})
 
 
 @rule(

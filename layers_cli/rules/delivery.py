@@ -1,8 +1,10 @@
 """Delivery: what the platforms answered when the relay forwarded to them."""
 
+from dataclasses import replace
 from typing import Final
 
-from layers_cli.core.duration import spoken
+from layers_cli.core.duration import ago
+from layers_cli.core.facts import stamp
 from layers_cli.core.health import NOTE, Health
 from layers_cli.core.limits import Limits
 from layers_cli.core.rule import (
@@ -70,7 +72,7 @@ def counts(state: RelayState, error: LastError, snapshot: Snapshot, limits: Limi
 def _when(error: LastError, snapshot: Snapshot) -> str:
     if error.at is None or isinstance(error.at, Unreadable):
         return "at an unknown time"
-    return f"{spoken(snapshot.now - error.at)} ago"
+    return ago(snapshot.now - error.at)
 
 
 def _told(error: LastError, state: RelayState, snapshot: Snapshot, limits: Limits) -> Evidence:
@@ -84,7 +86,7 @@ def _told(error: LastError, state: RelayState, snapshot: Snapshot, limits: Limit
             "platformCode": None if isinstance(code, Unreadable) else code,
             "errorCode": error.code,
             "message": error.message,
-            "errorAt": None if at is None or isinstance(at, Unreadable) else at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "errorAt": None if at is None or isinstance(at, Unreadable) else stamp(at),
         },
         thresholds=(limits.shown("error-age"),),
     )
@@ -108,7 +110,10 @@ def _of_class(wanted: ErrorClass) -> Check:
         still = counts(state, error, snapshot, limits)
         if isinstance(still, CannotTell):
             return still
-        return _faced(_told(error, state, snapshot, limits), wanted, state) if still else PASSED
+        if not still:
+            return PASSED
+        told = _told(error, state, snapshot, limits)
+        return _outdated(told, read.meaning) if read.is_interface else _faced(told, wanted, state)
 
     return check
 
@@ -116,12 +121,23 @@ def _of_class(wanted: ErrorClass) -> Check:
 def _faced(evidence: Evidence, error_class: ErrorClass, state: RelayState) -> Evidence:
     """Give the evidence its platform's face: who owns the outage, where the new token comes from."""
     owner = PLATFORM_OWNER.get(state.platform) if isinstance(state.platform, Platform) else None
-    return Evidence(
-        seen=evidence.seen,
-        facts=evidence.facts,
+    return replace(
+        evidence,
         thresholds=evidence.thresholds if error_class in platform_codes.PASSING else (),
         next=token_step(state) if error_class is ErrorClass.AUTH else None,
         who=owner if error_class is ErrorClass.OUTAGE else None,
+    )
+
+
+def _outdated(evidence: Evidence, meaning: str) -> Evidence:
+    """Give the evidence the face of a relay that speaks the platform's interface wrongly: no pixel is to blame."""
+    return replace(
+        evidence,
+        thresholds=(),
+        title="Platform refuses how the relay calls it",
+        cause=f"{meaning}: the relay uses an interface that the platform does not offer it",
+        next=f"quote the text and the code to support@layers.com, {CHECK_AGAIN}",
+        who=Owner.LAYERS,
     )
 
 

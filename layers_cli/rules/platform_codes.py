@@ -155,16 +155,22 @@ _SAYS_RATE_LIMIT: Final = re.compile(
 _SAYS_MISSING_OBJECT: Final = re.compile(
     r"does not exist|cannot be loaded|could not be found|unknown pixel", re.IGNORECASE
 )
+_MISSING_OBJECT: Final = frozenset({"33", "100/33", "40007"})
+"""The codes of an invalid configuration that speak of the pixel; the others speak of the interface."""
 _SAYS_BAD_TOKEN: Final = re.compile(r"cannot parse access token", re.IGNORECASE)
 
 
 @frozen
 class Reading:
-    """How an error was understood; `by_code` is what its code alone says, None where that is not known."""
+    """How an error was understood; `by_code` is what its code alone says, None where that is not known.
+
+    `is_interface` marks an invalid configuration of the call itself: a version or an interface, not the pixel.
+    """
 
     error_class: ErrorClass
     meaning: str
     by_code: ErrorClass | None
+    is_interface: bool = False
 
     @property
     def disagrees(self) -> bool:
@@ -206,4 +212,5 @@ def classify(error: LastError, platform: Platform | str) -> Reading | Unreadable
         return Reading(error_class=_C.CONFIGURATION, meaning=META["100/33"][1], by_code=None)
     if row is None:
         return Reading(error_class=_C.UNCLASSIFIED, meaning="not in the table of known codes", by_code=None)
-    return Reading(error_class=row[0], meaning=row[1], by_code=by_code)
+    interface = row[0] is _C.CONFIGURATION and str(error.platform_code) not in _MISSING_OBJECT
+    return Reading(error_class=row[0], meaning=row[1], by_code=by_code, is_interface=interface)

@@ -131,9 +131,9 @@ def not_configured(state: RelayState, snapshot: Snapshot, _limits: Limits) -> Ou
 def pixel_missing(state: RelayState, _snapshot: Snapshot, _limits: Limits) -> Outcome:
     if isinstance(state.pixel_id, Unreadable):
         return PASSED if _pixel_left_out(state) else cannot_tell(state.pixel_id)
-    return (
-        PASSED if state.pixel_id else Evidence(seen="the relay is on, its pixel id is empty", facts={"pixelId": None})
-    )
+    if state.pixel_id and state.pixel_id.strip():
+        return PASSED
+    return Evidence(seen="the relay is on, its pixel id is empty", facts={"pixelId": state.pixel_id})
 
 
 def _pixel_left_out(state: RelayState) -> bool:
@@ -240,7 +240,7 @@ def pixels_differ(state: RelayState, snapshot: Snapshot, _limits: Limits) -> Out
         return NotApplicable(reason="the app is not switched on for this platform")
     if isinstance(toggle.pixel_id, Unreadable) or isinstance(state.pixel_id, Unreadable):
         return unreadable(toggle.pixel_id, state.pixel_id) or PASSED
-    if toggle.pixel_id is None or state.pixel_id is None:
+    if not toggle.pixel_id or not state.pixel_id:
         return NotApplicable(reason="only one of the two names a pixel")
     if toggle.pixel_id == state.pixel_id:
         return PASSED
@@ -293,7 +293,7 @@ def pixel_of_other_shape(state: RelayState, _snapshot: Snapshot, _limits: Limits
     pixel = state.pixel_id
     if isinstance(pixel, Unreadable):
         return NotApplicable(reason=NO_PIXEL) if _pixel_left_out(state) else cannot_tell(pixel)
-    if not pixel:
+    if not pixel or not pixel.strip():
         return NotApplicable(reason=NO_PIXEL)
     digits = pixel.isascii() and pixel.isdigit()
     swapped = {

@@ -1,11 +1,24 @@
 """Traffic: whether an app's events arrive, judged by when the last one did."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
-from layers_cli.core.duration import spoken
+from layers_cli.core.duration import ago, spoken
+from layers_cli.core.facts import stamp
 from layers_cli.core.health import NOTE, Health
 from layers_cli.core.limits import Limits
-from layers_cli.core.rule import PASSED, Evidence, Kind, NotApplicable, Outcome, Owner, cannot_tell, rule, unreadable
+from layers_cli.core.rule import (
+    PASSED,
+    CannotTell,
+    Evidence,
+    Kind,
+    NotApplicable,
+    Outcome,
+    Owner,
+    cannot_tell,
+    rule,
+    unreadable,
+)
 from layers_cli.core.signals import App, AppRecord, Source, Unreadable
 from layers_cli.core.snapshot import Snapshot
 
@@ -23,7 +36,7 @@ def _silence(app: AppRecord, snapshot: Snapshot) -> timedelta | Outcome:
     return snapshot.now - app.last_event_at
 
 
-def _age(app: AppRecord, snapshot: Snapshot) -> timedelta | Outcome:
+def _age(app: AppRecord, snapshot: Snapshot, limits: Limits) -> timedelta | Outcome:
     """Return the age of an app that has never sent an event, or why the question does not arise."""
     if (gap := unreadable(app.last_event_at)) is not None:
         return gap
@@ -31,7 +44,23 @@ def _age(app: AppRecord, snapshot: Snapshot) -> timedelta | Outcome:
         return PASSED
     if isinstance(app.created_at, Unreadable):
         return cannot_tell(app.created_at)
-    return snapshot.now - app.created_at
+    age = snapshot.now - app.created_at
+    return CannotTell(reason="the app was created in the future") if -age > limits.skew else age
+
+
+def _without_event(
+    app: AppRecord, snapshot: Snapshot, limits: Limits, words: str, is_so: Callable[[timedelta], bool]
+) -> Outcome:
+    age = _age(app, snapshot, limits)
+    if not isinstance(age, timedelta):
+        return age
+    if not is_so(age):
+        return PASSED
+    return Evidence(
+        seen=f"created {ago(age)}, {words}",
+        facts={"lastEventAt": None, "ageSeconds": int(age.total_seconds())},
+        thresholds=(limits.shown("grace"),),
+    )
 
 
 @rule(
@@ -42,16 +71,7 @@ def _age(app: AppRecord, snapshot: Snapshot) -> timedelta | Outcome:
     docs=DOCS, needs=RECORD,
 )  # fmt: skip
 def never_sent(app: AppRecord, snapshot: Snapshot, limits: Limits) -> Outcome:
-    age = _age(app, snapshot)
-    if not isinstance(age, timedelta):
-        return age
-    if age <= limits.grace:
-        return PASSED
-    return Evidence(
-        seen=f"created {spoken(age)} ago, no event since",
-        facts={"lastEventAt": None, "ageSeconds": int(age.total_seconds())},
-        thresholds=(limits.shown("grace"),),
-    )
+    return _without_event(app, snapshot, limits, "no event since", lambda age: age > limits.grace)
 
 
 @rule(
@@ -62,16 +82,7 @@ def never_sent(app: AppRecord, snapshot: Snapshot, limits: Limits) -> Outcome:
     docs=DOCS, needs=RECORD,
 )  # fmt: skip
 def first_event_pending(app: AppRecord, snapshot: Snapshot, limits: Limits) -> Outcome:
-    age = _age(app, snapshot)
-    if not isinstance(age, timedelta):
-        return age
-    if age > limits.grace:
-        return PASSED
-    return Evidence(
-        seen=f"created {spoken(age)} ago, no event yet",
-        facts={"lastEventAt": None, "ageSeconds": int(age.total_seconds())},
-        thresholds=(limits.shown("grace"),),
-    )
+    return _without_event(app, snapshot, limits, "no event yet", lambda age: age <= limits.grace)
 
 
 @rule(
@@ -88,7 +99,7 @@ def quiet(app: AppRecord, snapshot: Snapshot, limits: Limits) -> Outcome:
     if not limits.quiet < silence <= limits.silent:
         return PASSED
     return Evidence(
-        seen=f"last event {spoken(silence)} ago",
+        seen=f"last event {ago(silence)}",
         facts={"silenceSeconds": int(silence.total_seconds())},
         thresholds=(limits.shown("quiet"), limits.shown("silent")),
     )
@@ -109,7 +120,7 @@ def silent(app: AppRecord, snapshot: Snapshot, limits: Limits) -> Outcome:
     if silence <= limits.silent:
         return PASSED
     return Evidence(
-        seen=f"last event {spoken(silence)} ago",
+        seen=f"last event {ago(silence)}",
         facts={"silenceSeconds": int(silence.total_seconds())},
         thresholds=(limits.shown("silent"),),
     )
@@ -157,12 +168,8 @@ def rotated_since(app: AppRecord, snapshot: Snapshot, limits: Limits) -> Outcome
         return PASSED
     return Evidence(
         seen=f"the SDK key was rotated {spoken(rotated - last)} after the last event",
-        facts={"lastRotatedAt": _stamp(rotated), "lastEventAt": _stamp(last)},
+        facts={"lastRotatedAt": stamp(rotated), "lastEventAt": stamp(last)},
     )
-
-
-def _stamp(moment: object) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if hasattr(moment, "strftime") else ""
 
 
 RULES = (never_sent, first_event_pending, quiet, silent, from_the_future, rotated_since)

@@ -332,6 +332,14 @@ def test_subjects_that_are_not_there_are_named() -> None:
     assert parse(["LAY101@app_x", "@meta"], ["@nobody", "LAY5"]).unmatched(known) == ("app_x", "nobody")
 
 
+@pytest.mark.parametrize("skip", [["relay", "accounts"], ["LAY109"], ["LAY109", "accounts"]])
+def test_a_note_about_the_project_is_no_proof_that_anything_works(skip: list[str]) -> None:
+    empty = snapshot(worlds.apps(), worlds.relay(), worlds.accounts(), worlds.project(bundle_id="com.acme"))
+    judged = verdict(empty, skip=skip)
+    assert worlds.fired(judged, "LAY110")
+    assert judged.health is Health.UNKNOWN
+
+
 def test_skipping_a_cause_unmasks_its_effect() -> None:
     broken = snapshot(worlds.relay(state(status=Health.BROKEN, token_valid=False)))
     (finding,) = worlds.fired(verdict(broken, skip=["LAY304"]), "LAY308")

@@ -99,7 +99,13 @@ def read(kind, **parts):
 
 
 def failed(source, why, **parts):
-    return Unavailable(signal=source, why=why, message=parts.pop("message", "no answer in 10 s"), as_of=NOW, **parts)
+    return Unavailable(
+        signal=source,
+        why=why,
+        message=parts.pop("message", "api.layers.com did not accept a connection in time"),
+        as_of=NOW,
+        **parts,
+    )
 
 
 def report(*readings, command="status", target=TARGET, key=KEY, selection=None, offered=None, **parts):

@@ -1,5 +1,6 @@
 """Whether the API can be asked, and what the key may see."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -85,7 +86,8 @@ def test_several_scopes_and_unnamed_ones_are_told() -> None:
     apps, relay = lost(Source.APPS, Why.FORBIDDEN_SCOPE, scope="a"), lost(Source.RELAY, Why.FORBIDDEN_SCOPE)
     (finding,) = worlds.fired(worlds.verdict(snapshot(apps, relay)), "LAY003")
     assert finding.next.startswith("mint a key with the scopes a unknown")
-    (finding,) = worlds.fired(worlds.verdict(only(lost(Source.PROJECTS, Why.FORBIDDEN_SCOPE))), "LAY003")
+    unfound = only(lost(Source.PROJECTS, Why.FORBIDDEN_SCOPE), lost(Source.APPS, Why.NOT_ASKED))
+    (finding,) = worlds.fired(worlds.verdict(unfound), "LAY003")
     assert finding.next.endswith("or name the project by its id (-p)")
     (finding,) = worlds.fired(worlds.verdict(only(lost(Source.EVENTS, Why.FORBIDDEN_SCOPE))), "LAY003")
     assert finding.facts["lost"] == "events"
@@ -207,3 +209,36 @@ def test_a_test_key_is_noted() -> None:
 def test_without_a_key_no_rule_asks_for_one() -> None:
     assert worlds.asked(worlds.verdict(snapshot(key=None)), "LAY001") == ()
     assert TARGET.flags == ("-p", PROJECT)
+
+
+def test_a_gap_is_only_to_be_accepted_where_something_is_left() -> None:
+    (finding,) = worlds.fired(worlds.verdict(snapshot(lost(Source.ACCOUNTS, Why.FORBIDDEN_SCOPE))), "LAY003")
+    assert finding.next.endswith("accept the gap with: --skip accounts")
+    (finding,) = worlds.fired(worlds.verdict(only(lost(Source.APPS, Why.FORBIDDEN_SCOPE))), "LAY003")
+    assert "--skip" not in finding.next
+
+
+def test_an_unreachable_api_has_the_face_of_its_reason() -> None:
+    def found(*failures: Unavailable) -> tuple[str, str]:
+        (finding,) = worlds.fired(worlds.verdict(only(*failures)), "LAY007")
+        return finding.title, str(finding.who)
+
+    slow, down, failing = (lost(Source.APPS, why) for why in (Why.TIMED_OUT, Why.UNREACHABLE, Why.SERVER_ERROR))
+    assert found(slow) == ("API did not answer in time", "nobody: wait")
+    assert found(down) == ("API unreachable", "key owner")
+    assert found(failing) == ("API unreachable", "Layers")
+    assert found(failing, worlds.relay()) == ("Part of the API fails", "Layers")  # type: ignore[arg-type]
+
+
+def test_a_rate_limit_says_how_long() -> None:
+    failure = lost(Source.APPS, Why.RATE_LIMITED, retry_after=timedelta(hours=1))
+    (finding,) = worlds.fired(worlds.verdict(only(failure)), "LAY008")
+    assert finding.evidence.endswith("Retry-After: 1 h")
+
+
+def test_next_steps_keep_the_way_to_the_api_and_not_the_project() -> None:
+    target = replace(worlds.TARGET, flags=("--sandbox=bad-key", "-p", "prj_1"))
+    (finding,) = worlds.fired(
+        worlds.verdict(replace(only(lost(Source.APPS, Why.UNAUTHENTICATED)), target=target)), "LAY001"
+    )
+    assert finding.next.endswith("layers whoami --sandbox=bad-key")

@@ -253,3 +253,17 @@ def test_what_explains_silence_or_a_reported_degradation_is_named() -> None:
         worlds.fired(worlds.verdict(snapshot(worlds.relay(state(status=Health.DEGRADED)))), "LAY413")[0].follows_from
         is None
     )
+
+
+@pytest.mark.parametrize("code", [40006, 40008, 40051, 40400, 41001])
+def test_an_outdated_interface_is_not_blamed_on_the_pixel(code: int) -> None:
+    tiktok = worlds.state(Platform.TIKTOK, status=Health.BROKEN, last_error=error(platform_code=code, message="no"))
+    (finding,) = worlds.fired(worlds.verdict(snapshot(worlds.relay(tiktok))), "LAY405")
+    assert (finding.title, str(finding.who)) == ("Platform refuses how the relay calls it", "Layers")
+    assert "pixel" not in finding.next
+
+
+def test_an_error_from_the_future_is_not_told_as_the_past() -> None:
+    failed = worlds.state(last_error=error(at=ago(days=-400)))
+    (finding,) = worlds.fired(worlds.verdict(snapshot(worlds.relay(failed))), "LAY401")
+    assert finding.evidence.startswith("in 400 days")

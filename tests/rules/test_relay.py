@@ -348,3 +348,11 @@ def test_an_idle_relay_follows_from_apps_that_are_all_silent(last_event: object)
     assert finding.follows_from in {"LAY101", "LAY103", "LAY104"}
     (finding,) = worlds.fired(worlds.verdict(snapshot(worlds.apps(silent[0], worlds.android()), idle)), "LAY414")
     assert finding.follows_from is None
+
+
+@pytest.mark.parametrize("pixel", ["", " ", "\t"])
+def test_a_blank_pixel_is_no_pixel(pixel: str) -> None:
+    world = of_app(worlds.app(toggles=(worlds.toggle(pixel_id=""),)), worlds.relay(worlds.state(pixel_id=pixel)))
+    assert told(world, "LAY303", "meta") == "broken"
+    assert told(world, "LAY307", "meta") == "notApplicable"
+    assert told(world, "LAY309", "meta") == "notApplicable"

@@ -25,6 +25,7 @@ def _listed(**changes: Any) -> Any:
         (ago(hours=1), "passed", "idle"),
         (ago(minutes=5), "passed", "idle"),
         (ABSENT, "notChecked", "notChecked"),
+        (ago(days=-30000), "notChecked", "notChecked"),
     ],
 )
 def test_an_app_without_events_is_broken_once_the_grace_is_over(created: object, broken: str, idle: str) -> None:
