@@ -15,12 +15,24 @@ def main() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):
         from layers_cli import __version__
 
-        with suppress(OSError):
-            os.write(1, f"layers {__version__}\n".encode())
-        raise SystemExit(0)
+        raise SystemExit(_tell(f"layers {__version__}\n"))
     from layers_cli.app import run
 
     raise SystemExit(run(sys.argv[1:]))
+
+
+def _tell(text: str) -> int:
+    """Write `text` to standard output, where there is one, and return the exit code."""
+    try:
+        if sys.stdout is not None:
+            os.write(1, text.encode())
+    except BrokenPipeError:
+        pass
+    except OSError as error:
+        with suppress(OSError):
+            os.write(2, f"layers: standard output cannot be written: {error.strerror}\n".encode())
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

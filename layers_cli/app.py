@@ -13,7 +13,7 @@ from typer.exceptions import TyperException
 from layers_cli import __version__
 from layers_cli.errors import AccessError, LayersError, NotFoundError, Stopped, UsageError
 from layers_cli.exits import ExitCode
-from layers_cli.terminal import this_terminal
+from layers_cli.terminal import tells_help, this_terminal
 
 if TYPE_CHECKING:
     from layers_cli.outlets import Outlet
@@ -64,6 +64,10 @@ class Commands(TyperGroup):
             ctx.exit()
         rest: list[str] = super().parse_args(ctx, args)
         return rest
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return `--help`, which writes to this terminal."""
+        return tells_help(super().get_help_option(ctx))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help without importing the commands that it lists."""
@@ -231,25 +235,28 @@ def _bug(error: BaseException, words: Sequence[str]) -> LayersError:
     if "--debug" in words:
         import traceback
 
-        from layers_cli.api.masking import masked
+        from layers_cli.api.masking import Mask
 
-        for line in traceback.format_exception(error):
-            this_terminal().say(masked(line.rstrip()))
+        for line in Mask.of(os.environ)("".join(traceback.format_exception(error))).splitlines():
+            this_terminal().say(line)
         return LayersError(f"internal error: {type(error).__name__}", hint="please report the lines above")
     return LayersError(f"internal error: {type(error).__name__}", hint="run it again with --debug and report it")
 
 
 def refuse(words: Sequence[str], error: LayersError, code: ExitCode) -> int:
     """Tell why there is no result: a line for people, and a document for whoever reads another format."""
+    from layers_cli.api.masking import Mask
     from layers_cli.outlets import TEXT, foreseen
-    from layers_cli.render.visible import visible
 
     terminal = this_terminal()
+    mask = Mask.of(os.environ)
+    # A new one, because a fault that quotes the command line may quote a key that was pasted into it.
+    error = LayersError(mask(error.message), hint=mask(error.hint))
     asked = foreseen(words)
     # To people the line below says everything; whoever reads that alone does not wait for the imports of a document.
     failed = () if asked == (TEXT,) else _write_refusal(words, error, code, asked)
     for line in (str(error), *(f"warning: {line}" for line in failed)):
-        terminal.say(f"layers: {visible(line)}")
+        terminal.say(f"layers: {mask(line)}")
     return int(code)
 
 

@@ -7,15 +7,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from layers_cli.api.masking import masked
 from layers_cli.core import duration
 from layers_cli.core.frozen import frozen
+from layers_cli.core.health import FAIL_ON
 from layers_cli.core.limits import Limits
 from layers_cli.errors import UsageError
 from layers_cli.keys import read_private, shown
 from layers_cli.paths import expanded
 
 COLORS: Final = ("auto", "always", "never")
-FAIL_ON: Final = ("idle", "degraded", "broken", "never")
 DURATIONS: Final = "write 90, 90s, 15m, 2h or 7d, up to 365d"
 
 _FILE_LIMIT: Final = 256 * 1024
@@ -111,9 +112,11 @@ _Reader = Callable[[_Place, Any], Any]
 
 def _key(name: str) -> str:
     """Write one key as TOML does, short and in one line."""
-    short = name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…"
+    # Masked before it is cut: the end of what is left of a key would be its middle.
+    whole = masked(name)
+    short = whole if len(whole) <= _LONGEST_NAME else whole[:_LONGEST_NAME] + "…"
     text = shown(short)
-    return text if _BARE_KEY.fullmatch(name) or text != short else f'"{text}"'
+    return text if _BARE_KEY.fullmatch(name) or text != short or whole != name else f'"{text}"'
 
 
 def _kind(value: object) -> str:

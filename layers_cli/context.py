@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from layers_cli import __version__
+from layers_cli.api.masking import Mask
 from layers_cli.core.frozen import frozen
-from layers_cli.errors import UsageError
+from layers_cli.errors import LayersError, UsageError
 from layers_cli.exits import ExitCode
 from layers_cli.outlets import TEXT, Outlet, deliver, outlets, placed
 from layers_cli.settings import Settings, load
@@ -59,6 +60,7 @@ class Context:
         self.flags = dict(flags)
         self.terminal = terminal or this_terminal()
         self._warnings: list[str] = []
+        self._mask = Mask.of(self.terminal.environ)
 
     def name(self, what: str, argument: str | None) -> None:
         """Take an argument for the flag that says the same; UsageError where both are given and differ."""
@@ -102,20 +104,20 @@ class Context:
         except ValueError as error:
             raise UsageError(f"--only or --skip: {error}") from None
 
-    def warn(self, line: str) -> None:
-        """Keep a warning for standard error; it is dropped where the user wants silence and all is well."""
-        self._warnings.append(line)
-
     @contextmanager
     def link(self) -> Iterator[Link]:
         """Connect to the API, or to a sandbox that lives as long as the command."""
         # Whatever is wrong with the words of the command line is told before anybody is asked.
         _ = self.outlets, self.look
-        if (scenario := self.flags.get("sandbox")) is not None:
-            with self._sandbox(scenario) as link:
-                yield link
-        else:
-            yield self._live()
+        try:
+            if (scenario := self.flags.get("sandbox")) is not None:
+                with self._sandbox(scenario) as link:
+                    yield link
+            else:
+                yield self._live()
+        except LayersError as error:
+            # Only here is a key known that came from a file or from standard input.
+            raise type(error)(self._mask(error.message), hint=self._mask(error.hint)) from None
 
     def _live(self) -> Link:
         from layers_cli.core.snapshot import Key, Target
@@ -157,12 +159,19 @@ class Context:
         from layers_cli.api.budget import Deadline
         from layers_cli.api.client import Client
 
+        if self.flags.get("debug"):
+            # What the log needs is imported here: imports of a request's thread would be in the way of this one's.
+            from importlib import import_module
+
+            import_module("layers_cli.render.visible")
         patience = self.settings.timeout.value or PATIENCE
+        self._mask = Mask.of(self.terminal.environ, key)
         return Client(
             base_url=base_url,
             key=key,
             deadline=Deadline(patience.total_seconds()),
             log=self.terminal.say if self.flags.get("debug") else None,
+            mask=self._mask,
         )
 
     def prepare(self) -> None:
@@ -196,7 +205,7 @@ class Context:
         failed = deliver(document, self.outlets, self.terminal, self.look)
         if not (self.look.quiet and document.head.exit_code == 0):
             for warning in (*self.settings.warnings, *self._warnings):
-                self.terminal.say(f"layers: warning: {warning}")
+                self.terminal.say(f"layers: warning: {self._mask(warning)}")
         for line in failed:
-            self.terminal.say(f"layers: warning: {line}")
+            self.terminal.say(f"layers: warning: {self._mask(line)}")
         return document.head.exit_code

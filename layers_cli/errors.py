@@ -4,8 +4,6 @@
 class LayersError(Exception):
     """A run that cannot go on: `message` says what and where, `hint` how to mend it; both are one line."""
 
-    exit_name = "internal"
-
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
@@ -26,16 +24,10 @@ class Stopped(BaseException):
 class UsageError(LayersError):
     """A flag, an argument or a configuration file that cannot be followed."""
 
-    exit_name = "usage"
-
 
 class AccessError(LayersError):
     """There is no key to ask with, or it may not be used."""
 
-    exit_name = "access"
-
 
 class NotFoundError(LayersError):
     """No project or app of that name is visible to the key."""
-
-    exit_name = "not found"

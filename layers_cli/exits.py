@@ -48,8 +48,6 @@ MEANINGS: Final = {
     ExitCode.TERMINATED: "terminated; the last known state is still printed",
 }
 
-FAIL_ON: Final = ("idle", "degraded", "broken", "never")
-
 _ORDER: Final = (
     ExitCode.BROKEN, ExitCode.DEGRADED, ExitCode.USAGE, ExitCode.ACCESS, ExitCode.UNAVAILABLE, ExitCode.NOT_FOUND,
     ExitCode.INCOMPLETE, ExitCode.IDLE,

@@ -6,10 +6,10 @@ import stat
 from pathlib import Path
 from typing import Final, Never, TextIO
 
+from layers_cli.api.masking import masked
 from layers_cli.errors import AccessError, LayersError
 
 _KEY_LIMIT: Final = 4096
-_KEY_LIKE: Final = re.compile(r"lp_[A-Za-z0-9_-]+")
 _KEY_FORM: Final = re.compile(r"[!-~]+")
 _SHORTEST_SHOWN: Final = 12
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
@@ -48,8 +48,8 @@ class Secret:
 
 def shown(text: object) -> str:
     """Return a name or path fit for one line: what looks like an API key is masked, control characters are escaped."""
-    masked = _KEY_LIKE.sub("lp_…", str(text))
-    return masked if masked.isprintable() else repr(masked)
+    safe = masked(str(text))
+    return safe if safe.isprintable() else repr(safe)
 
 
 def read_private(path: Path, *, what: str, limit: int, refuse: type[LayersError]) -> tuple[bytes, tuple[str, ...]]:

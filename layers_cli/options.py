@@ -8,6 +8,7 @@ import typer
 from typer.core import TyperCommand
 
 from layers_cli.sandbox.names import SCENARIOS
+from layers_cli.terminal import tells_help
 
 _TARGET: Final[dict[str, Any]] = {
     "project": Annotated[
@@ -137,6 +138,10 @@ class Command(TyperCommand):
         if any("--sandbox" in parameter.opts for parameter in self.params):
             args = with_scenario(args)
         return super().parse_args(ctx, args)
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return `--help`, which writes to this terminal."""
+        return tells_help(super().get_help_option(ctx))
 
 
 def with_scenario(args: Sequence[str]) -> list[str]:

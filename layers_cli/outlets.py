@@ -1,6 +1,8 @@
 """Where a document goes: which formats were asked for, and into which files."""
 
+import errno
 import os
+import stat
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -56,17 +58,56 @@ def _outlet(word: str) -> Outlet:
 
 def placed(to: tuple[Outlet, ...]) -> tuple[Outlet, ...]:
     """Return the outlets; UsageError where one of their files cannot lie where it was put, before anybody is asked."""
+    taken: dict[Path, str] = {}
     for outlet in to:
         if outlet.path is None:
             continue
-        path = Path(outlet.path)
-        if path.is_dir():
-            raise UsageError(f"-o {outlet.format}={outlet.path} is a directory", hint="name a file in it")
-        if not path.parent.is_dir():
-            raise UsageError(
-                f"-o {outlet.format}={outlet.path}: there is no {path.parent}", hint="make the folder first"
-            )
+        word = f"-o {outlet.format}={outlet.path}"
+        try:
+            file = _file(outlet.path)
+            if file is not None:
+                _prove(word, file)
+        except OSError as error:
+            raise UsageError(f"{word} cannot be written: {error.strerror or error}", hint="name another file") from None
+        if file is not None and (other := taken.setdefault(file, word)) != word:
+            raise UsageError(f"{other} and {word} are the same file", hint="give each a file of its own")
     return to
+
+
+def _file(path: str) -> Path | None:
+    """Return the file that a path leads to; None where it is written as it stands.
+
+    That is so for devices and pipes, and for what this process already writes to.
+    """
+    try:
+        found = Path(path).stat()
+    except FileNotFoundError:
+        return Path(os.path.realpath(path))
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+        return None
+    for stream in (1, 2):
+        with suppress(OSError):
+            if os.path.samestat(found, os.fstat(stream)):
+                return None
+    return Path(os.path.realpath(path))
+
+
+def _prove(word: str, file: Path) -> None:
+    """Raise what will stand in the way of writing the file."""
+    if file.is_dir():
+        raise UsageError(f"{word} is a directory", hint="name a file in it")
+    if not file.parent.is_dir():
+        raise UsageError(f"{word}: there is no {file.parent}", hint="make the folder first")
+    beside = _beside(file)
+    beside.open("x").close()
+    beside.unlink()
+    if file.exists() and not os.access(file, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def _beside(file: Path) -> Path:
+    """Return a name in the folder of a file that nothing has yet."""
+    return file.with_name(f".layers-{os.getpid()}-{os.urandom(4).hex()}.part")
 
 
 def foreseen(words: Sequence[str]) -> tuple[Outlet, ...]:
@@ -76,7 +117,7 @@ def foreseen(words: Sequence[str]) -> tuple[Outlet, ...]:
     for word, following in zip(line, (*line[1:], ""), strict=False):
         value = _output_value(word, following)
         with suppress(UsageError):
-            found += [] if value is None else [_outlet(value)]
+            found += [] if value is None else placed((_outlet(value),))
     # Of several that cannot share standard output, the first that a program reads is served.
     shown = next((outlet for outlet in found if outlet.path is None and outlet != TEXT), TEXT)
     return (*dict.fromkeys(outlet for outlet in found if outlet.path is not None), shown)
@@ -111,18 +152,20 @@ def deliver(document: "Document", to: Iterable[Outlet], terminal: Terminal, look
 
 
 def _write(outlet: Outlet, chunks: Iterable[str]) -> None:
-    """Write a file whole or not at all: beside it first, then in its place. Devices and pipes are written directly."""
+    """Write a file whole or not at all: beside it first, then in its place, with the mode that it had."""
     assert outlet.path is not None
-    path = Path(outlet.path)
-    if path.exists() and not path.is_file():
-        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+    file = _file(outlet.path)
+    if file is None:
+        with Path(outlet.path).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
             stream.writelines(chunks)
         return
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    beside = _beside(file)
     try:
         with beside.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            if file.exists():
+                beside.chmod(stat.S_IMODE(file.stat().st_mode))
             stream.writelines(chunks)
-        beside.replace(path)
+        beside.replace(file)
     except BaseException:
         with suppress(OSError):
             beside.unlink()

@@ -1,4 +1,4 @@
-"""Where configuration, state and cache of the tool lie on this system."""
+"""Where the configuration of the tool lies on this system."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,20 +12,6 @@ def config_directory() -> Path:
     import platformdirs
 
     return platformdirs.user_config_path(_APP, appauthor=False)
-
-
-def state_directory() -> Path:
-    """Return the directory of what the tool remembers; it need not exist."""
-    import platformdirs
-
-    return platformdirs.user_state_path(_APP, appauthor=False)
-
-
-def cache_directory() -> Path:
-    """Return the directory of what may be deleted at any time; it need not exist."""
-    import platformdirs
-
-    return platformdirs.user_cache_path(_APP, appauthor=False)
 
 
 def config_file(environ: Mapping[str, str]) -> Path:

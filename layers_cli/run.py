@@ -11,6 +11,7 @@ from layers_cli.exits import ExitCode, exit_code
 
 if TYPE_CHECKING:
     from layers_cli.core.rule import Scalar
+    from layers_cli.core.snapshot import Snapshot
     from layers_cli.core.verdict import Verdict
     from layers_cli.flows.diagnosis import Diagnosis
     from layers_cli.flows.locate import Found
@@ -25,7 +26,6 @@ def diagnose(
     offered: tuple[Source, ...],
 ) -> int:
     """Read what the command offers, judge it, write the report; return the exit code."""
-    from layers_cli.flows.survey import survey
 
     @cache
     def diagnosis() -> "Diagnosis":
@@ -42,15 +42,14 @@ def diagnose(
     # Without a selection every signal that a command offers is read, and the rules can wait until it is asked for.
     sources = diagnosis().sources if context.selects else offered
     with context.link() as link:
-        found = _found(link, offered)
-        snapshot = survey(link.client, found, sources, key=link.key, now=now, meanwhile=prepare)
-    verdict = diagnosis().verdict(snapshot)
+        # Judged here, because what is refused may be named by a key.
+        verdict = _verdict(link, offered, sources, lambda snapshot: diagnosis().verdict(snapshot), prepare)
     from layers_cli.core.report import Report, failures
     from layers_cli.rules.not_proven import not_proven
 
     code = _code(verdict, context.settings.fail_on.value)
     report = Report(
-        head=context.head(command, code, failures(snapshot), snapshot.taken_at),
+        head=context.head(command, code, failures(verdict.snapshot), verdict.snapshot.taken_at),
         verdict=verdict,
         not_proven=not_proven(verdict),
     )
@@ -67,8 +66,6 @@ def view(  # noqa: PLR0913 - a view is made of these parts
     labels: Mapping[str, str] | None = None,
 ) -> int:
     """Read one signal and list it; what stands in the way of the reading is told like a finding."""
-    from layers_cli.flows.survey import survey
-
     offered = (kind.signal,)
 
     @cache
@@ -82,11 +79,10 @@ def view(  # noqa: PLR0913 - a view is made of these parts
         context.prepare()
 
     with context.link() as link:
-        found = _found(link, offered)
-        snapshot = survey(link.client, found, offered, key=link.key, now=now, meanwhile=prepare)
-    verdict = diagnosis().verdict(snapshot)
+        verdict = _verdict(link, offered, offered, lambda snapshot: diagnosis().verdict(snapshot), prepare)
     from layers_cli.core.report import Rows, failures
 
+    snapshot = verdict.snapshot
     reading = snapshot.get(kind)
     document = Rows(
         head=context.head(command, _code(verdict), failures(snapshot), snapshot.taken_at),
@@ -101,6 +97,35 @@ def view(  # noqa: PLR0913 - a view is made of these parts
     return context.emit(document)
 
 
+def _verdict(
+    link: Link,
+    offered: tuple[Source, ...],
+    sources: tuple[Source, ...],
+    judge: "Callable[[Snapshot], Verdict]",
+    meanwhile: Callable[[], object],
+) -> "Verdict":
+    """Read and judge; where the API does not know what was taken for an id, look that up and do so once more."""
+    from layers_cli.flows.survey import survey
+
+    def judged(found: "Found") -> "Verdict":
+        return judge(survey(link.client, found, sources, key=link.key, now=now, meanwhile=meanwhile))
+
+    found = _found(link, offered)
+    verdict = judged(found)
+    invisible = {finding.code for finding in verdict.findings} & {"LAY004", "LAY005"}
+    if not invisible or verdict.snapshot.stopped is not None:
+        return verdict
+    from layers_cli.flows.locate import look_up
+
+    other = look_up(link.client, found, verdict.snapshot, (link.project, link.app), invisible)
+    if other.target.project_id != found.target.project_id:
+        other = _below(link, offered, other)
+    if other is found:
+        # What was asked in vain is told as well.
+        return replace(verdict, snapshot=replace(verdict.snapshot, exchanges=link.client.exchanges))
+    return judged(other)
+
+
 def _code(verdict: "Verdict", fail_on: str = "degraded") -> ExitCode:
     """Return the exit code: that of the signal which ended the run, else the verdict's."""
     stopped = verdict.snapshot.stopped
@@ -110,11 +135,18 @@ def _code(verdict: "Verdict", fail_on: str = "degraded") -> ExitCode:
 def _found(link: Link, offered: tuple[Source, ...]) -> "Found":
     """Find as much of the target as the addresses of the offered signals name."""
     from layers_cli.api.routes import ROUTES
-    from layers_cli.flows.locate import Found, locate_app, locate_project
+    from layers_cli.flows.locate import Found, locate_project
 
     if not any("{project}" in ROUTES[source].path for source in offered):
         return Found(target=link.target)
-    found = locate_project(link.client, link.target, link.project)
+    return _below(link, offered, locate_project(link.client, link.target, link.project))
+
+
+def _below(link: Link, offered: tuple[Source, ...], found: "Found") -> "Found":
+    """Find the app in a project that was found, if it matters, and the way back to both."""
+    from layers_cli.api.routes import ROUTES
+    from layers_cli.flows.locate import locate_app
+
     if any("{app}" in ROUTES[source].path for source in offered):
         found = locate_app(link.client, found, link.app)
     return replace(found, target=link.leading_back(found.target))

@@ -8,8 +8,9 @@ from typing import Any, Final, Generic, Literal, TextIO, TypeVar
 
 from layers_cli import config as config_files
 from layers_cli import keys, paths
-from layers_cli.config import COLORS, DURATIONS, FAIL_ON, Config, did_you_mean
+from layers_cli.config import COLORS, DURATIONS, Config, did_you_mean
 from layers_cli.core.frozen import frozen
+from layers_cli.core.health import FAIL_ON
 from layers_cli.core.limits import Limits
 from layers_cli.errors import AccessError, UsageError
 from layers_cli.keys import Secret, shown
@@ -82,7 +83,6 @@ class Settings:
     limits: Limits
     limit_origins: Mapping[str, str]
     profile: str | None
-    profile_origin: str
     config_file: Path | None
     key: Value[KeySource] | None
     warnings: tuple[str, ...] = ()
@@ -140,7 +140,6 @@ def load(
         limits=limits,
         limit_origins=MappingProxyType(limit_origins),
         profile=profile.value,
-        profile_origin=profile.origin,
         config_file=config.path if config else None,
         key=next((layer["key"] for layer in layers if "key" in layer), None),
         warnings=config.warnings if config else (),

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from layers_cli.core.frozen import frozen
 from layers_cli.errors import LayersError
@@ -55,9 +55,11 @@ class Terminal:
             raise LayersError(f"standard output cannot be written: {error.strerror or error}") from None
 
     def say(self, line: str) -> None:
-        """Write one line to standard error."""
+        """Write one line to standard error; whatever in it would act on a terminal is made visible."""
+        from layers_cli.render.visible import visible
+
         try:
-            self.err.write(_encodable(line, self.err) + "\n")
+            self.err.write(_encodable(visible(line), self.err) + "\n")
             self.err.flush()
         except OSError:
             _abandon(self.err)
@@ -66,6 +68,19 @@ class Terminal:
 def this_terminal() -> Terminal:
     """Return the terminal of this process."""
     return Terminal(out=sys.stdout, err=sys.stderr, environ=os.environ)
+
+
+def tells_help(option: Any) -> Any:
+    """Make the option `--help` write as every result is written: to a reader that may be gone, or a full disk."""
+
+    def show(ctx: Any, _parameter: Any, wanted: bool) -> None:  # noqa: FBT001 - the library's signature
+        if wanted and not ctx.resilient_parsing:
+            this_terminal().write([f"{ctx.get_help()}\n"])
+            ctx.exit()
+
+    if option is not None:
+        option.callback = show
+    return option
 
 
 def _is_terminal(stream: TextIO) -> bool:

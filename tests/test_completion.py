@@ -16,8 +16,9 @@ from layers_cli.app import COMMANDS, load, root
 from layers_cli.commands.completion import VALUES, command_tree
 from layers_cli.commands.help import topics
 from layers_cli.config import COLORS
+from layers_cli.core.health import FAIL_ON
 from layers_cli.core.limits import Limits
-from layers_cli.exits import FAIL_ON, ExitCode
+from layers_cli.exits import ExitCode
 from layers_cli.render import FORMATS
 from layers_cli.render.completion import SHELLS
 from layers_cli.render.completion.tree import FILE, Node, Option, Value, Word, paths, values

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from layers_cli.core.health import Health
+from layers_cli.core.health import FAIL_ON, Health
 from layers_cli.core.judge import judge
 from layers_cli.core.limits import Limits
 from layers_cli.core.signals import Platform, Source, Unavailable, Why
 from layers_cli.core.snapshot import Snapshot
-from layers_cli.exits import FAIL_ON, MEANINGS, ExitCode, exit_code
+from layers_cli.exits import MEANINGS, ExitCode, exit_code
 from layers_cli.rules import CATALOGUE
 from tests import worlds
 from tests.worlds import ago, lost, of_app, only, record, snapshot, state, verdict

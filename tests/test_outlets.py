@@ -2,14 +2,16 @@
 
 import os
 import stat
+import tempfile
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from layers_cli.core.look import Look
 from layers_cli.core.report import Failure, Head, Refusal
 from layers_cli.errors import UsageError
-from layers_cli.outlets import Outlet, deliver, foreseen, outlets
+from layers_cli.outlets import Outlet, deliver, foreseen, outlets, placed
 from layers_cli.terminal import this_terminal
 
 TEXT, JSON = Outlet(format="text"), Outlet(format="json")
@@ -112,3 +114,115 @@ def test_a_device_stays_a_device():
 def test_quiet_keeps_a_success_to_itself(capsys, code, quiet, is_shown):
     deliver(refusal(code), (JSON,), this_terminal(), Look(quiet=quiet))
     assert bool(capsys.readouterr().out) is is_shown
+
+
+# Whether a file can be written
+
+
+def to(*paths):
+    return tuple(Outlet(format="json", path=str(path)) for path in paths)
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder in which nobody can make a file")
+def test_a_file_that_nobody_can_make_is_refused():
+    with pytest.raises(UsageError, match=r"-o json=/proc/x\.json cannot be written: ") as error:
+        placed(to("/proc/x.json"))
+    assert error.value.hint
+
+
+@pytest.fixture
+def protected():
+    """A folder with a file in it, neither of which may be written; root becomes somebody else to see it so."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "report.json").touch(0o444)
+        folder.chmod(0o555)
+        is_root = os.geteuid() == 0
+        if is_root:
+            os.seteuid(65534)
+        try:
+            yield folder
+        finally:
+            if is_root:
+                os.seteuid(0)
+            folder.chmod(0o755)
+
+
+@pytest.mark.parametrize("name", ["report.json", "new.json"])
+def test_a_folder_or_file_that_may_not_be_written_is_refused(protected, name):
+    with pytest.raises(UsageError, match="cannot be written: Permission denied"):
+        placed(to(protected / name))
+
+
+def test_a_name_that_no_file_can_have_is_refused(tmp_path):
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    for path in (tmp_path / ("x" * 300), loop):
+        with pytest.raises(UsageError, match="cannot be written: "):
+            placed(to(path))
+
+
+def test_a_name_as_long_as_a_file_can_have_is_written(tmp_path):
+    (outlet,) = placed(to(tmp_path / ("x" * 255)))
+    assert deliver(refusal(), (outlet,), this_terminal(), LOOK) == ()
+
+
+def test_asking_whether_a_file_can_be_written_changes_nothing(tmp_path):
+    there = tmp_path / "there.json"
+    there.write_text("old")
+    placed(to(there, tmp_path / "new.json"))
+    assert [entry.name for entry in tmp_path.iterdir()] == ["there.json"]
+    assert there.read_text() == "old"
+
+
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "folder").mkdir()
+    link, file = tmp_path / "link.json", tmp_path / "folder" / "report.json"
+    link.symlink_to(file)
+    for _ in range(2):
+        assert deliver(refusal(), placed(to(link)), this_terminal(), LOOK) == ()
+        assert link.is_symlink()
+        assert file.read_text().startswith("{")
+    assert [entry.name for entry in (tmp_path / "folder").iterdir()] == ["report.json"]
+
+
+def test_a_link_into_a_folder_that_is_not_there_is_refused(tmp_path):
+    link = tmp_path / "link.json"
+    link.symlink_to(tmp_path / "missing" / "report.json")
+    with pytest.raises(UsageError, match="there is no "):
+        placed(to(link))
+
+
+def test_a_file_keeps_its_mode_and_a_new_one_obeys_the_umask(tmp_path):
+    kept, new = tmp_path / "kept.json", tmp_path / "new.json"
+    kept.touch()
+    kept.chmod(0o640)
+    before = os.umask(0o027)
+    try:
+        deliver(refusal(), to(kept, new), this_terminal(), LOOK)
+        kept.chmod(0o604)
+        deliver(refusal(), to(kept), this_terminal(), LOOK)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o604
+    assert stat.S_IMODE(new.stat().st_mode) == 0o640
+
+
+def test_two_outlets_cannot_share_a_file(tmp_path):
+    file, link = tmp_path / "report", tmp_path / "link"
+    link.symlink_to(file)
+    for other in (file, link, tmp_path / ".." / tmp_path.name / "report"):
+        with pytest.raises(UsageError, match="are the same file") as error:
+            placed((*to(file), Outlet(format="text", path=str(other))))
+        assert error.value.hint
+    placed((*to(os.devnull), Outlet(format="text", path=os.devnull)))
+
+
+def test_a_pipe_is_written_as_it_is(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert deliver(refusal(), placed(to(pipe)), this_terminal(), LOOK) == ()
+    assert os.read(reader, 1) == b"{"
+    os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)

@@ -7,14 +7,8 @@ import pytest
 from layers_cli import paths
 
 
-def test_each_directory_is_named_after_the_tool_and_is_its_own():
-    directories = [paths.config_directory(), paths.state_directory(), paths.cache_directory()]
-    assert {directory.name for directory in directories} == {"layers"}
-    assert len(set(directories)) == 3
-
-
-def test_directories_are_not_made(tmp_path):
-    paths.config_directory(), paths.state_directory(), paths.cache_directory()
+def test_the_config_directory_is_named_after_the_tool_and_is_not_made(tmp_path):
+    assert paths.config_directory().name == "layers"
     assert not list(tmp_path.iterdir())
 
 

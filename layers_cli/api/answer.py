@@ -33,9 +33,14 @@ class Answer:
     question: Question
     status: int
     body: bytes
+    mask: Mask
     as_of: datetime
     request_id: str | None
     tries: int
+
+    def document(self) -> object:
+        """Return the value of the body without the key, should the server repeat it; DecodeError where it is none."""
+        return decode(self.body, self.mask)
 
     def unusable(self, message: str, *, why: Why = Why.MALFORMED) -> Unavailable:
         """Return the signal as unavailable because the body cannot be read."""
@@ -82,7 +87,8 @@ def judge(
         return Answer(
             question=question,
             status=outcome.status,
-            body=mask.body(outcome.body),
+            body=outcome.body,
+            mask=mask,
             as_of=as_of,
             request_id=request_id,
             tries=tries,

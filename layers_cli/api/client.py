@@ -86,6 +86,7 @@ class Client:
         key: str,
         deadline: Deadline,
         log: Callable[[str], None] | None = None,
+        mask: Mask | None = None,
         ca_file: str | None = None,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
@@ -105,8 +106,8 @@ class Client:
             "Accept-Encoding": "identity",
             "User-Agent": f"layers-cli/{__version__}",
         }
-        self._mask = Mask(key)
-        self._journal = Journal(self._mask, log)
+        self.mask = mask or Mask(key)
+        self._journal = Journal(self.mask, log)
         self._deadline = deadline
         self._sleep = sleep
         self._jitter = jitter
@@ -126,7 +127,7 @@ class Client:
     def start(self, route: Route, target: Target) -> Pending:
         """Send the request for `route` at once; UsageError where an id of `target` cannot stand in a path."""
         path = route.fill(target)
-        question = Question(source=route.source, origin=f"GET {self._mask(path)}", scope=route.scope)
+        question = Question(source=route.source, origin=f"GET {self.mask(path)}", scope=route.scope)
         http = self._http()
         pending = Pending(
             read=partial(self._read, http, route, path, question),
@@ -172,7 +173,7 @@ class Client:
         while True:
             tries += 1
             outcome = self._try(http, url, entry, tries)
-            judged = judge(outcome, question, mask=self._mask, as_of=self._clock(), tries=tries)
+            judged = judge(outcome, question, mask=self.mask, as_of=self._clock(), tries=tries)
             told = judged.retry_after if isinstance(judged, Unavailable) else None
             wait = pause(tries, told, self._deadline.left(), self._jitter) if _may_pass(outcome, judged) else None
             if wait is None:
@@ -196,7 +197,7 @@ class Client:
 
     def _note(self, entry: Entry, outcome: Received | Failed, elapsed: float) -> None:
         detail = f"{len(outcome.body)} bytes" if isinstance(outcome, Received) else outcome.message
-        request_id = sane_request_id((outcome.headers or {}).get("x-request-id"), self._mask)
+        request_id = sane_request_id((outcome.headers or {}).get("x-request-id"), self.mask)
         self._journal.received(entry, status=outcome.status, request_id=request_id, detail=detail, elapsed=elapsed)
 
     def _compare_clocks(self, outcome: Received | Failed, sent: datetime, received: datetime) -> None:

@@ -2,7 +2,11 @@
 
 import json
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, NoReturn
+
+from layers_cli.api.masking import Mask
 
 MAX_DEPTH: Final = 100
 _MAX_DIGITS: Final = 100
@@ -13,8 +17,11 @@ class DecodeError(ValueError):
     """The body is no JSON that can be relied on; the text says why and quotes nothing of it."""
 
 
-def decode(body: bytes) -> object:
-    """Return the value of the JSON text `body`, with U+FFFD for lone surrogates; DecodeError where it is none."""
+def decode(body: bytes, mask: Mask | None = None) -> object:
+    """Return the value of the JSON text `body`, with U+FFFD for lone surrogates; DecodeError where it is none.
+
+    With a mask the value is without the keys that it knows, however the body spells them.
+    """
     if not body.strip():
         raise DecodeError("it is empty")
     try:
@@ -33,7 +40,9 @@ def decode(body: bytes) -> object:
     except RecursionError:
         raise DecodeError("it is nested too deep") from None
     _limit_depth(value)
-    return _whole(value) if b"\\ud" in body.lower() else value
+    if b"\\ud" in body.lower():
+        value = _each(partial(_SURROGATE.sub, "\ufffd"), value)
+    return _each(mask.known, value) if mask is not None and mask.concerns(body) else value
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -68,11 +77,12 @@ def _limit_depth(value: object) -> None:
     raise DecodeError("it is nested too deep")
 
 
-def _whole(value: Any) -> Any:
+def _each(change: Callable[[str], str], value: Any) -> Any:
+    """Return `value` with every string in it changed."""
     if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
+        return change(value)
     if isinstance(value, list):
-        return [_whole(item) for item in value]
+        return [_each(change, item) for item in value]
     if isinstance(value, dict):
-        return _object([(_whole(name), _whole(member)) for name, member in value.items()])
+        return _object([(change(name), _each(change, member)) for name, member in value.items()])
     return value

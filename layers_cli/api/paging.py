@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from layers_cli.api.answer import Answer
-from layers_cli.api.decode import DecodeError, decode
+from layers_cli.api.decode import DecodeError
 from layers_cli.core.frozen import frozen
 from layers_cli.core.signals import Unavailable, Why
 
@@ -37,7 +37,7 @@ def single(ask: Ask) -> Pages | Unavailable:
     if isinstance(answer, Unavailable):
         return answer
     try:
-        return _pages(answer, (decode(answer.body),))
+        return _pages(answer, (answer.document(),))
     except DecodeError as error:
         return answer.unusable(f"The answer cannot be read: {error}")
 
@@ -65,7 +65,7 @@ def follow(ask: Ask) -> Pages | Unavailable:
 
 
 def _page(answer: Answer) -> dict[str, object]:
-    document = decode(answer.body)
+    document = answer.document()
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         raise _BadPageError("it has no list of items")
     return document

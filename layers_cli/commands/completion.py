@@ -62,7 +62,7 @@ def _colors() -> Value:
 
 
 def _fail_on() -> Value:
-    from layers_cli.exits import FAIL_ON
+    from layers_cli.core.health import FAIL_ON
 
     return Value(name="fail-on", words=_words(FAIL_ON))
 

@@ -51,7 +51,7 @@ def _title(path: Any) -> str:
     if path.suffix == ".json":
         return "the JSON Schema of everything that -o json prints"
     with path.open(encoding="utf-8") as stream:
-        return str(stream.readline().lstrip("# ").strip())
+        return str(stream.readline().partition(": ")[2].strip())
 
 
 def _of_command(ctx: typer.Context, words: list[str], known: "dict[str, Any]") -> str:

@@ -1,6 +1,7 @@
 """`layers sandbox serve`: the sandbox as a server of its own."""
 
 import gc
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +11,7 @@ from layers_cli.options import takes
 
 if TYPE_CHECKING:
     from layers_cli.context import Context
+    from layers_cli.sandbox.faults import Fault
 
 
 @takes()
@@ -31,13 +33,12 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     ] = None,
 ) -> int:
     """Serve the API of a scenario on 127.0.0.1 until interrupted."""
-    from layers_cli.sandbox.faults import Fault
     from layers_cli.sandbox.server import Sandbox
 
     gc.enable()
+    seconds, faults = _seconds(latency), [_fault(word) for word in fault or ()]
     try:
-        faults = [Fault.parse(word) for word in fault or ()]
-        box = Sandbox(scenario, port=port, latency=_seconds(latency), apps=apps, faults=faults)
+        box = Sandbox(scenario, port=port, latency=seconds, apps=apps, faults=faults)
     except ValueError as error:
         raise UsageError(str(error), hint="see the scenarios with: layers sandbox list") from None
     try:
@@ -55,9 +56,19 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each flag
 
 def _seconds(milliseconds: str) -> float:
     number = milliseconds.removesuffix("ms")
-    if not number.isdigit():
+    if not re.fullmatch("[0-9]{1,9}", number):
         raise UsageError(f"--latency {milliseconds!r} is no number of milliseconds", hint="write --latency 200")
     return int(number) / 1000
+
+
+def _fault(word: str) -> "Fault":
+    from layers_cli.sandbox.faults import KINDS, Fault
+
+    try:
+        return Fault.parse(word)
+    except ValueError as error:
+        hint = f"write KIND[=VALUE][*FIRST][@ROUTE,...]; kinds: {', '.join(KINDS)}"
+        raise UsageError(f"--fault {word!r}: {error}", hint=hint) from None
 
 
 def _started(url: str, key: str, project: str | None, app: str | None) -> str:

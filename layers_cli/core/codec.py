@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 from layers_cli.core.facts import facts, stamp
 from layers_cli.core.finding import Check, Finding
-from layers_cli.core.report import Document, Failure, Head, Refusal, Report, Rows
+from layers_cli.core.report import Document, Failure, Head, Refusal, Report, Rows, organization
 from layers_cli.core.rule import Kind, Subject
 from layers_cli.core.signals import AdAccounts, App, AppList, Identity, Reading, Relay
 from layers_cli.core.snapshot import Exchange, Key, Snapshot, Target
@@ -63,7 +63,8 @@ def _rows(rows: Rows) -> Iterator[tuple[str, Json | Iterator[Json]]]:
     yield from _head(rows.head, f"layers.{rows.head.command.replace(' ', '-')}/1")
     if rows.target is not None:
         snapshot = rows.verdict.snapshot if rows.verdict else None
-        yield "target", _target(rows.target, None, snapshot.key if snapshot else None)
+        key, known = (snapshot.key, organization(snapshot)) if snapshot else (None, None)
+        yield "target", _target(rows.target, known, key)
     if rows.facts is not None:
         for name, fact in rows.facts.items():
             yield name, [*fact] if isinstance(fact, tuple) else fact

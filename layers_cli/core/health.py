@@ -19,6 +19,8 @@ class Health(StrEnum):
 NOTE: Final = "note"
 Level = Health | Literal["note"]
 """What a finding weighs: a health, or a note that touches no verdict."""
+FAIL_ON: Final = ("idle", "degraded", "broken", "never")
+"""From which health on a run fails, in the words of `--fail-on`."""
 
 _WEIGHT: Final = {
     NOTE: 0,

@@ -1,6 +1,7 @@
 """Reads signals at the same time, and turns what came into a snapshot."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from layers_cli.api.client import Client, Pending
@@ -31,6 +32,7 @@ def collect(  # noqa: PLR0913 - the effects are handed in one by one
     readers = {source: reader(source) for source, _ in pending}
     meanwhile()
     outcomes, stopped = _awaited(pending, now)
+    target = told(client, target)
     return Snapshot(
         target=target,
         taken_at=now(),
@@ -42,6 +44,14 @@ def collect(  # noqa: PLR0913 - the effects are handed in one by one
         clock_offset=client.clock_offset,
         exchanges=client.exchanges,
     )
+
+
+def told(client: Client, target: Target) -> Target:
+    """Return `target` as it may be shown: a key that was given in place of an id, a name or a URL is masked."""
+    texts = ("project_id", "project_name", "app_id", "app_name", "base_url", "profile")
+    given = {name: text for name in texts if (text := getattr(target, name))}
+    masked = {name: client.mask(text) for name, text in given.items()}
+    return replace(target, **masked, flags=tuple(map(client.mask, target.flags)))
 
 
 def _awaited(
@@ -66,7 +76,7 @@ def _cut_short(source: Source, moment: datetime) -> Unavailable:
 def fetch(client: Client, target: Target, source: Source) -> Reading | Unavailable:
     """Ask for one source and wait for it."""
     asked = client.start(ROUTES[source], target)
-    return _read(reader(source), asked.result(), target)
+    return _read(reader(source), asked.result(), told(client, target))
 
 
 def _read(read: Read, pages: Pages | Unavailable, target: Target) -> Reading | Unavailable:

@@ -1,20 +1,21 @@
 """Finds the project and the app that a user names, by id, name or what else they are known by."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
 from layers_cli.api.client import Client
 from layers_cli.core.frozen import frozen
 from layers_cli.core.signals import AppList, AppRecord, ProjectList, ProjectRecord, Reading, Source, Unavailable
-from layers_cli.core.snapshot import Target
+from layers_cli.core.snapshot import Snapshot, Target
 from layers_cli.errors import NotFoundError, UsageError
 from layers_cli.flows.collect import fetch
 
 _UUID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _PROJECT_ID: Final = re.compile(rf"prj_\S+|{_UUID}", re.IGNORECASE)
-_APP_ID: Final = re.compile(r"(app|sdk)_\S+|[0-9A-HJKMNP-TV-Z]{25,26}")
+_APP_ID: Final = re.compile(r"(?i:app_[0-9a-f]{24}|sdk_\S+)|[0-9A-HJKMNP-TV-Z]{25,26}")
 _ACTIVE: Final = "active"
 _MOST_LISTED: Final = 20
 
@@ -27,12 +28,13 @@ class Found:
     stopped: Unavailable | None = None
 
 
-def locate_project(client: Client, target: Target, word: str | None) -> Found:
+def locate_project(client: Client, target: Target, word: str | None, *, trusting: bool = True) -> Found:
     """Find the project that `word` names; without a word the only active one.
 
-    UsageError where several match, NotFoundError where none does. What looks like an id is taken without asking.
+    UsageError where several match, NotFoundError where none does. What looks like an id is taken without asking where
+    `trusting` says so.
     """
-    if word is not None and _PROJECT_ID.fullmatch(word):
+    if trusting and word is not None and _PROJECT_ID.fullmatch(word):
         return Found(target=replace(target, project_id=word))
     listed = fetch(client, target, Source.PROJECTS)
     if not isinstance(listed, ProjectList):
@@ -49,9 +51,9 @@ def locate_project(client: Client, target: Target, word: str | None) -> Found:
     return Found(target=replace(target, project_id=project.id, project_name=project.name))
 
 
-def locate_app(client: Client, found: Found, word: str | None) -> Found:
+def locate_app(client: Client, found: Found, word: str | None, *, trusting: bool = True) -> Found:
     """Find the app that `word` names in the project that was found; without a word the only one."""
-    if found.stopped is not None or (word is not None and _APP_ID.fullmatch(word)):
+    if found.stopped is not None or (trusting and word is not None and _APP_ID.fullmatch(word)):
         return replace(found, target=replace(found.target, app_id=word))
     listed = fetch(client, found.target, Source.APPS)
     if not isinstance(listed, AppList):
@@ -66,6 +68,28 @@ def locate_app(client: Client, found: Found, word: str | None) -> Found:
         )
     app = matches[0]
     return replace(found, target=replace(found.target, app_id=app.id, app_name=app.name))
+
+
+def look_up(
+    client: Client, found: Found, snapshot: Snapshot, words: tuple[str | None, str | None], invisible: Collection[str]
+) -> Found:
+    """Look up the project or else the app that was taken for an id which the API does not know.
+
+    `invisible` are the codes that say so. Where no list has it either, `found` is returned as it is.
+    """
+    project, app = words
+    is_seen = any(isinstance(reading, Reading) for reading in snapshot.readings)
+    if not is_seen and project is not None and _PROJECT_ID.fullmatch(project):
+        with suppress(NotFoundError):
+            other = locate_project(client, found.target, project, trusting=False)
+            if other.stopped is None and other.target.project_id != found.target.project_id:
+                return other
+    if "LAY005" in invisible and app is not None and _APP_ID.fullmatch(app):
+        with suppress(NotFoundError):
+            other = locate_app(client, found, app, trusting=False)
+            if other.stopped is None:
+                return other
+    return found
 
 
 def _unavailable(reading: Reading | Unavailable) -> Unavailable:

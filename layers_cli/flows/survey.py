@@ -7,7 +7,7 @@ from datetime import datetime
 from layers_cli.api.client import Client
 from layers_cli.core.signals import App, Project, Source, Unavailable, Why
 from layers_cli.core.snapshot import Key, Snapshot, Target
-from layers_cli.flows.collect import collect
+from layers_cli.flows.collect import collect, told
 from layers_cli.flows.locate import Found
 
 
@@ -25,7 +25,7 @@ def survey(  # noqa: PLR0913 - what is asked, of whom, and the effects
         snapshot = collect(client, found.target, sources, key=key, now=now, meanwhile=meanwhile)
         return replace(snapshot, target=_named(snapshot))
     return Snapshot(
-        target=found.target,
+        target=told(client, found.target),
         taken_at=now(),
         readings=(found.stopped, *(_not_asked(source, found.stopped) for source in sources)),
         key=key,

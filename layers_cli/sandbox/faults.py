@@ -56,16 +56,16 @@ class Fault:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise ValueError(f"unknown fault {self.kind!r} (known: {', '.join(KINDS)})")
+            raise ValueError(f"{self.kind!r} is no kind of fault")
         if unknown := self.routes - routes.NAMES:
             raise ValueError(f"unknown route {', '.join(sorted(unknown))} (known: {', '.join(sorted(routes.NAMES))})")
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read `KIND[=VALUE][*FIRST][@ROUTE,…]`, for example `latency=2@capi-status` or `reset*2`."""
-        match = re.fullmatch(r"([a-z-]+)(?:=([0-9.]+))?(?:\*([0-9]+))?(?:@([a-z,-]+))?", text)
+        match = re.fullmatch(r"([a-z-]+)(?:=([0-9]{1,6}(?:\.[0-9]{1,6})?))?(?:\*([0-9]{1,6}))?(?:@([a-z,-]+))?", text)
         if match is None:
-            raise ValueError(f"not a fault: {text!r} (KIND[=VALUE][*FIRST][@ROUTE,…])")
+            raise ValueError("this is not how a fault is written")
         kind, value, first, names = match.groups()
         return cls(
             kind=kind,

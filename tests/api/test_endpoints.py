@@ -1,6 +1,7 @@
 """Every documented body becomes its signal, and no value in it can do worse than cost itself."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,8 +53,8 @@ def body(name):
     return json.loads((PAYLOADS / f"{name}.json").read_bytes())
 
 
-def read(reader, *documents):
-    return reader.read(Pages(documents=documents, as_of=NOW, origin="GET /v1/x", request_id="req_1"), TARGET)
+def read(reader, *documents, target=TARGET):
+    return reader.read(Pages(documents=documents, as_of=NOW, origin="GET /v1/x", request_id="req_1"), target)
 
 
 def utc(*parts):
@@ -77,7 +78,7 @@ def unknown(path, found):
 
 @pytest.mark.parametrize(("name", "reader"), READERS.items())
 def test_a_documented_body_is_read_without_a_fault(name, reader):
-    signal = read(reader, body(name))
+    signal = read(reader, body(name), target=replace(TARGET, app_id="app_8ffb9410eb0eb848264f8a65"))
     assert isinstance(signal, Reading)
     assert (signal.as_of, signal.origin, signal.request_id) == (NOW, "GET /v1/x", "req_1")
     assert signal.faults == ()
@@ -153,7 +154,8 @@ def test_apps_are_listed_with_their_last_event():
 
 
 def test_an_app_has_a_switch_for_each_platform():
-    signal = read(app, body("sdk-app"))
+    signal = read(app, body("sdk-app"), target=Target(app_id="app_8ffb9410eb0eb848264f8a65"))
+    assert signal.faults == ()
     assert signal.record.id == "app_8ffb9410eb0eb848264f8a65"
     assert signal.ingest_endpoint == "https://in.layers.com/l/events"
     assert signal.last_rotated_at == utc(2026, 4, 18, 19, 25, 22)
@@ -376,6 +378,19 @@ def test_a_record_without_a_usable_id_goes_by_the_one_asked_for(reader, name, as
     assert reader.read(pages, Target()).record.id == ""
 
 
+def test_the_record_of_another_app_is_a_fault_and_goes_by_the_id_asked_for():
+    signal = read(app, {"appId": "app_other", "capi": {}})
+    assert signal.record.id == "app_asked"
+    assert signal.faults == (wrong("$.appId", '"app_other"'),)
+    assert read(app, {"app_id": "x", "capi": {}}).faults == (wrong("$.app_id", '"x"'),)
+
+
+@pytest.mark.parametrize("found", ["app_asked", "asked", "sdk_asked", "APP_ASKED", "Asked"])
+def test_an_id_is_the_same_without_its_prefix_and_in_any_case(found):
+    signal = read(app, {"appId": found, "capi": {}})
+    assert (signal.record.id, signal.faults) == ("app_asked", ())
+
+
 def test_flags_of_another_type_are_not_false():
     flags = {"killSwitch": 0, "apiAccessRevoked": None, "scopes": "all", "creditBalance": True}
     signal = read(identity, {"organizationId": "org", **flags})
@@ -409,7 +424,7 @@ def test_an_apps_switches_survive_each_other():
         "snap chat": {"enabled": True},
         "meta": [],
     }
-    signal = read(app, {"appId": "a", "capi": capi})
+    signal = read(app, {"appId": "app_asked", "capi": capi})
     assert signal.faults == (unknown('$.capi["snap chat"]', "snap chat"), wrong("$.capi.meta", "[]"))
     meta, tiktok, apple = signal.toggles
     assert meta == Toggle(
@@ -429,9 +444,9 @@ def test_an_apps_switches_survive_each_other():
 @pytest.mark.parametrize(
     ("document", "fault"),
     [
-        ({"appId": "a"}, absent("$.capi")),
-        ({"appId": "a", "capi": None}, absent("$.capi", "null")),
-        ({"appId": "a", "capi": []}, wrong("$.capi", "[]")),
+        ({"appId": "app_asked"}, absent("$.capi")),
+        ({"appId": "app_asked", "capi": None}, absent("$.capi", "null")),
+        ({"appId": "app_asked", "capi": []}, wrong("$.capi", "[]")),
     ],
 )
 def test_an_app_without_switches_says_so(document, fault):

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from layers_cli.core.change import changes
 from layers_cli.core.facts import facts
 from layers_cli.core.finding import Result
-from layers_cli.core.health import NOTE, Health
+from layers_cli.core.health import FAIL_ON, NOTE, Health
 from layers_cli.core.rule import Kind
 from layers_cli.core.signals import App, Flaw, LastError, Platform, Reading, Source, Unavailable, Unreadable, Why
 from layers_cli.core.snapshot import Key, Snapshot, Target
 from layers_cli.core.subjects import subjects
 from layers_cli.core.verdict import Verdict
-from layers_cli.exits import FAIL_ON, ExitCode, exit_code
+from layers_cli.exits import ExitCode, exit_code
 from layers_cli.rules.not_proven import not_proven
 from tests import worlds
 from tests.worlds import NOW, PROJECT, named, verdict

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from .conftest import IOS, PROJECT, payload
+from .conftest import ANDROID, IOS, PROJECT, payload
 
 AT = f"projects/{PROJECT}"
 RELAY, ACCOUNTS, APPS, APP = f"{AT}/ads/capi-status", f"{AT}/ads/ad-accounts", f"{AT}/sdk-apps", f"{AT}/sdk-apps/{IOS}"
@@ -132,3 +132,17 @@ def test_no_body_is_a_crash_or_a_success(layers, api, body, words):
         # Every member of whoami is optional: any object says that the key works.
         assert words == ("whoami",)
         assert body.startswith(b'{"')
+
+
+def test_the_record_of_another_app_proves_nothing_of_the_one_asked_for(layers, api):
+    api.bodies[f"projects/{PROJECT}/sdk-apps/{IOS}"] = payload("sdk-app") | {"appId": ANDROID}
+    outcome = layers("app", "show", IOS, "-p", PROJECT, "--json")
+    assert "LAY902" in outcome.codes
+    assert outcome.health("app", IOS) == "unknown"
+    assert ANDROID in outcome.out
+
+
+def test_whoami_names_its_organization_as_the_target_too(layers, api):
+    document = layers("whoami", "--json").document
+    assert document["organizationId"]
+    assert document["target"]["organization"] == document["organizationId"]

@@ -10,6 +10,7 @@ import respx
 from layers_cli import app
 from layers_cli.errors import AccessError, LayersError, NotFoundError, UsageError
 from layers_cli.exits import ExitCode
+from layers_cli.sandbox.faults import KINDS
 
 from .conftest import ANDROID, IOS, KEY, PROJECT, ROOT, finish, read
 
@@ -68,8 +69,18 @@ REFUSED = {
     # viewers
     "unknown code": (["explain", "LAY30"], 2, ["'LAY30'", "LAY30"]),
     "unknown topic": (["help", "nope"], 2, ["'nope'", "exit-codes"]),
-    "latency": (["sandbox", "serve", "--latency", "slow"], 2, ["--latency", "'slow'"]),
-    "fault": (["sandbox", "serve", "--fault", "meteor"], 2, ["'meteor'"]),
+    "latency": (["sandbox", "serve", "--latency", "slow"], 2, ["--latency", "'slow'", "--latency 200"]),
+    "latency in other digits": (["sandbox", "serve", "--latency", "²"], 2, ["--latency '²'", "--latency 200"]),
+    "latency of years": (["sandbox", "serve", "--latency", "9" * 30], 2, ["--latency", "--latency 200"]),
+    "fault": (["sandbox", "serve", "--fault", "meteor"], 2, ["--fault 'meteor'", "no kind of fault", *KINDS]),
+    "fault with a bad value": (
+        ["sandbox", "serve", "--fault", "latency=1.2.3"],
+        2,
+        ["'latency=1.2.3'", "KIND", *KINDS],
+    ),
+    "fault with a long value": (["sandbox", "serve", "--fault", f"latency={'9' * 400}"], 2, ["--fault", *KINDS]),
+    "fault on no route": (["sandbox", "serve", "--fault", "hang@nowhere"], 2, ["'hang@nowhere'", "route", "whoami"]),
+    "scenario to serve": (["sandbox", "serve", "--scenario", "nope"], 2, ["'nope'", "layers sandbox list"]),
     "port": (["sandbox", "serve", "--port", "99999"], 2, ["--port", "99999"]),
 }
 JSON_FORMS = [
@@ -134,6 +145,13 @@ def test_of_two_formats_on_standard_output_the_programs_is_served(layers):
 
 def test_a_flag_before_the_command_reaches_the_programs_reader_too(layers):
     assert layers("--json", "status").document["exitCode"] == 2
+
+
+@pytest.mark.parametrize(
+    "words", [["--latency", "²"], ["--fault", "meteor"], ["--fault", "latency=1.2.3"]], ids=" ".join
+)
+def test_what_is_wrong_with_a_fault_has_nothing_to_do_with_scenarios(layers, words):
+    assert "scenario" not in layers("sandbox", "serve", *words).err
 
 
 def test_an_error_goes_into_the_files_that_were_asked_for(layers, tmp_path):

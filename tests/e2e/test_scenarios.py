@@ -71,3 +71,23 @@ def test_a_reader_who_has_gone_changes_nothing(words, code):
     outcome = finish(*words, stdout=writer)
     os.close(writer)
     assert (outcome.code, outcome.err) == (code, "")
+
+
+def test_the_list_states_what_each_scenario_comes_to():
+    items = {item["scenario"]: item for item in run("sandbox", "list", "--json").document["items"]}
+    assert set(items) == set(SCENARIOS)
+    for name, item in items.items():
+        for command, prefix in (("status", "status"), ("app show", "appShow")):
+            expected = scenarios.load(name).expected.get(command)
+            verdict, code, codes = (item[f"{prefix}{what}"] for what in ("Verdict", "Exit", "Codes"))
+            if expected is None:
+                assert (verdict, code, codes) == (None, None, None)
+            else:
+                assert (verdict, code) == (expected.verdict, expected.exit)
+                assert codes.split() == sorted(expected.codes)
+
+
+def test_the_list_says_verdict_and_exit_code_beside_each_scenario():
+    lines = {line.split()[0]: line for line in run("sandbox", "list").out.splitlines() if line}
+    assert lines["token-expired"].split()[1:5] == ["broken", "12", "broken", "12"]
+    assert "LAY304" not in lines["token-expired"]

@@ -252,12 +252,66 @@ def test_a_file_that_cannot_lie_there_is_refused_before_anybody_is_asked(layers,
     assert not list(tmp_path.glob("*.json"))
 
 
+@pytest.mark.parametrize("path", ["/proc/x.json", "missing/x.json"])
+def test_a_file_that_cannot_be_written_is_refused_in_one_line(layers, tmp_path, monkeypatch, path):
+    monkeypatch.chdir(tmp_path)
+    outcome = layers("status", "--sandbox", "-o", f"json={path}")
+    assert (outcome.code, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+    assert path in outcome.err
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs a path to standard output")
+def test_standard_output_by_its_path_is_written_as_it_stands(tmp_path):
+    # A link of the test's own: what replaces it must not be able to replace the system's.
+    link, log = tmp_path / "stdout", tmp_path / "log"
+    link.symlink_to("/proc/self/fd/1")
+    log.write_text("before\n")
+    with log.open("a") as stream:
+        assert finish("status", "--sandbox", "-o", f"json={link}", "-q", stdout=stream).code == 0
+    assert log.read_text().startswith("before\n{")
+    assert link.is_symlink()
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_a_file_that_cannot_be_written_is_told_and_the_rest_goes_on(layers):
     outcome = layers(*STATUS.split(), "-o", "json=/dev/full", "-o", "text")
     assert outcome.code == 12
     assert "broken:" in outcome.out
     assert "warning: /dev/full could not be written" in outcome.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--version",
+        "-V",
+        "--help",
+        "",
+        "status --help",
+        "sandbox serve --help",
+        "sandbox",
+        "help",
+        "help status",
+        "checks",
+        "completion bash",
+        "status --sandbox --json",
+    ],
+)
+def test_a_full_device_is_told_in_one_line(words):
+    with Path("/dev/full").open("w") as full:
+        outcome = finish(*words.split(), stdout=full)
+    assert (outcome.code, outcome.err.count("\n")) == (1, 1)
+    assert outcome.err.startswith("layers: standard output cannot be written: No space left on device")
+
+
+@pytest.mark.parametrize("words", ["--version", "--help", "status --help", "sandbox serve --help", "help status"])
+def test_help_and_version_into_a_closed_pipe_are_silent(words):
+    reader, writer = os.pipe()
+    os.close(reader)
+    outcome = finish(*words.split(), stdout=writer)
+    os.close(writer)
+    assert (outcome.code, outcome.err) == (0, "")
 
 
 def test_a_device_is_written_directly(layers):

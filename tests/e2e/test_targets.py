@@ -194,3 +194,82 @@ def test_next_steps_carry_the_sandbox(layers):
     steps = next_steps(layers("status", "--sandbox=two-faults", "--json"))
     assert steps
     assert all("--sandbox=two-faults" in step for step in steps)
+
+
+# What looks like an id and is a name
+
+UUID = "7c2f1a3e-0b4c-4a11-9f7e-33c0a2c1bd55"
+FIRST = {"id": PROJECT, "name": "Acme", "status": "active"}
+
+
+def paths(outcome):
+    return [request["path"].removeprefix("/v1/") for request in outcome.document["requests"]]
+
+
+@pytest.mark.parametrize("word", [UUID, "prj_of_acme"])
+@pytest.mark.parametrize("command", ["status", "app list", f"app show -a {IOS}", "app show -a com.acmecoffee.ios"])
+def test_a_customer_id_that_looks_like_an_id_is_looked_up_where_no_route_knows_it(layers, api, command, word):
+    api.bodies["projects"]["items"] = [FIRST | {"customerExternalId": word}]
+    outcome = layers(*command.split(), "-p", word, "--json")
+    assert not outcome.codes & {"LAY004", "LAY005"}
+    assert outcome.document["target"]["projectId"] == PROJECT
+    assert paths(outcome).count("projects") == 1
+
+
+def test_an_app_whose_name_looks_like_an_id_is_looked_up_where_the_route_does_not_know_it(layers, api):
+    apps = api.bodies[f"projects/{PROJECT}/sdk-apps"]
+    for name in ("app_ios", "sdk_ios", "app_" + "0" * 24):
+        apps["items"][0]["name"] = name
+        outcome = layers("app", "show", name, "-p", PROJECT, "--json")
+        assert outcome.document["target"]["appId"] == IOS
+        assert not outcome.codes & {"LAY004", "LAY005"}
+        assert paths(outcome).count(f"projects/{PROJECT}/sdk-apps") == 1
+
+
+def test_what_the_list_does_not_know_either_stays_not_found(layers, api):
+    outcome = layers("status", "-p", UUID, "--json")
+    assert (outcome.code, outcome.codes & {"LAY004", "LAY005"}) == (7, {"LAY004"})
+    assert outcome.document["target"]["projectId"] == UUID
+    assert paths(outcome)[-1] == "projects"
+    outcome = layers("app", "show", "sdk_ios", "-p", PROJECT, "--json")
+    assert (outcome.code, outcome.codes & {"LAY004", "LAY005"}) == (7, {"LAY005"})
+    del api.bodies["projects"]
+    assert layers("status", "-p", UUID).code == 7
+
+
+def test_an_id_that_is_found_costs_no_look_up(layers, api):
+    assert "projects" not in paths(layers("status", "-p", PROJECT, "--json"))
+    asked = paths(layers("app", "show", IOS, "-p", PROJECT, "--json"))
+    assert not {"projects", f"projects/{PROJECT}/sdk-apps"} & set(asked)
+
+
+def test_a_project_that_is_seen_is_not_looked_up_for_the_sake_of_its_app(layers, api):
+    asked = paths(layers("app", "show", "sdk_ios", "-p", PROJECT, "--json"))
+    assert "projects" not in asked
+    del api.bodies[f"projects/{PROJECT}/ads/capi-status"]
+    assert f"projects/{PROJECT}/sdk-apps" not in paths(layers("app", "show", "sdk_ios", "-p", PROJECT, "--json"))
+
+
+def test_where_nothing_tells_whether_the_project_or_the_app_is_wrong_both_are_looked_up(layers, api):
+    api.bodies["projects"]["items"] = [FIRST | {"customerExternalId": UUID}]
+    outcome = layers("app", "show", IOS, "-p", UUID, "--only", "app", "--json")
+    assert outcome.document["target"]["projectId"] == PROJECT
+    assert "LAY005" not in outcome.codes
+
+
+def test_a_look_alike_of_two_projects_is_ambiguous(layers, api):
+    api.bodies["projects"]["items"] = [FIRST | {"name": UUID}, {"id": "prj_b", "name": UUID, "status": "active"}]
+    outcome = layers("status", "-p", UUID)
+    assert outcome.code == 2
+    assert "prj_b" in outcome.err
+
+
+def test_of_many_projects_the_first_twenty_are_listed(layers, api):
+    api.bodies["projects"]["items"] = [
+        {"id": f"prj_{number:02}", "name": f"P{number:02}", "status": "active"} for number in range(23)
+    ]
+    told = layers("status").err
+    assert "prj_19 (P19) and 3 more" in told
+    assert "prj_20" not in told
+    api.bodies["projects"]["items"] = api.bodies["projects"]["items"][:20]
+    assert layers("status").err.rstrip().endswith("prj_19 (P19)")

@@ -101,7 +101,7 @@ def test_a_fault_is_written_as_kind_value_count_and_routes(text, fault):
     assert Fault.parse(text) == fault
 
 
-@pytest.mark.parametrize("text", ["", "explode", "hang@nowhere", "latency=fast", "hang@", "reset*x"])
+@pytest.mark.parametrize("text", ["", "explode", "hang@nowhere", "latency=fast", "latency=1.2.3", "hang@", "reset*x"])
 def test_what_is_not_a_fault_is_refused(text):
     with pytest.raises(ValueError, match=r"fault|route"):
         Fault.parse(text)

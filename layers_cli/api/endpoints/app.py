@@ -39,12 +39,14 @@ class ToggleWire(Wire):
 
 
 def read(pages: Pages, target: Target) -> App | Unavailable:
-    """Read the app; without an id of its own it goes by the one that was asked for."""
+    """Read the app, which goes by the id that was asked for; that it names another one is a fault."""
     body = document(pages)
     if body is None:
         return malformed(Source.APP, pages, "The answer is not an object")
     found = identifier(body, "app_id", "$")
-    app_id = (target.app_id or "") if isinstance(found, Unreadable) else found
+    asked = target.app_id or ("" if isinstance(found, Unreadable) else found)
+    if isinstance(found, str) and _bare(found) != _bare(asked):
+        found = unreadable("$.appId" if "appId" in body else "$.app_id", found)
     toggles = tuple(_toggles(body))
     own = OwnWire.read(body, "$")
     return App(
@@ -52,11 +54,15 @@ def read(pages: Pages, target: Target) -> App | Unavailable:
         origin=pages.origin,
         request_id=pages.request_id,
         faults=tuple(fault for fault in (found, *toggles) if isinstance(fault, Unreadable)),
-        record=record(body, app_id, "$"),
+        record=record(body, asked, "$"),
         ingest_endpoint=own.ingest_endpoint,
         last_rotated_at=own.last_rotated_at,
         toggles=tuple(toggle for toggle in toggles if not isinstance(toggle, Unreadable)),
     )
+
+
+def _bare(app_id: str) -> str:
+    return app_id.lower().removeprefix("app_").removeprefix("sdk_")
 
 
 def _toggles(app: Mapping[str, Any]) -> Iterator[Toggle | Unreadable]:
