@@ -80,17 +80,24 @@ def exit_code(verdict: "Verdict", fail_on: str = "degraded") -> ExitCode:
 
 def _gap(verdict: "Verdict") -> ExitCode:
     """Return how a gap counts: by its reason where the main signal was lost, else as incomplete."""
-    from layers_cli.core.signals import AUXILIARY, Why
+    from layers_cli.core.signals import AUXILIARY, Unavailable, Why
 
     snapshot = verdict.snapshot
+    main = None if verdict.main is None else snapshot.reading(verdict.main)
     needed = [r for r in snapshot.readings if r.signal not in AUXILIARY]
-    if not needed:
+    if main is not None:
+        needed = [main]
+    elif not needed:
         needed = [*snapshot.readings]
         if any(finding.code == "LAY002" for finding in verdict.findings):
             # The older whoami answers 200 and says in its body that the key is dead.
             return ExitCode.ACCESS
-    if not needed or len([r for r in needed if r in snapshot.gaps]) < len(needed):
+    lost = [reading for reading in needed if isinstance(reading, Unavailable)]
+    if not needed or len(lost) < len(needed):
         return ExitCode.INCOMPLETE
+    if any(gap.why is Why.NOT_ASKED for gap in lost):
+        # Something that was asked before it stood in the way.
+        lost = [*snapshot.failures]
     no_access = {Why.UNAUTHENTICATED, Why.SUSPENDED, Why.FORBIDDEN_SCOPE}
-    denied = any(gap.why in no_access or gap.http_status == _FORBIDDEN for gap in snapshot.gaps)
+    denied = any(gap.why in no_access or gap.http_status == _FORBIDDEN for gap in lost)
     return ExitCode.ACCESS if denied else ExitCode.UNAVAILABLE

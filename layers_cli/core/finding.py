@@ -11,7 +11,7 @@ from layers_cli.core.signals import Source
 
 @frozen
 class Finding:
-    """One fired rule on one subject; `follows_from` is the code that explains it."""
+    """One fired rule on one subject; `follows_from` is the code that explains it, `relays` as in its evidence."""
 
     code: str
     title: str
@@ -25,6 +25,7 @@ class Finding:
     who: Owner
     docs: str
     follows_from: str | None = None
+    relays: tuple[str, ...] = ()
 
 
 class Result(StrEnum):

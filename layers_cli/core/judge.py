@@ -29,11 +29,13 @@ def judge(
     limits: Limits,
     selection: Selection = Selection(),  # noqa: B008 - a frozen value
     offered: tuple[Source, ...] | None = None,
+    noted: frozenset[str] = frozenset(),
 ) -> Verdict:
     """Judge `snapshot` by `rules`, in their order.
 
     `offered` are the signals that the command reads when nothing is skipped (default: those in the snapshot). A rule
     whose signals it does not offer is not asked; a signal that was offered and not read was skipped by the user.
+    `noted` are the codes of faults that are no more than notes where this command finds them.
     """
     known = subjects(snapshot)
     offered = tuple(reading.signal for reading in snapshot.readings) if offered is None else offered
@@ -46,7 +48,7 @@ def judge(
             check, finding = _recorded(rule, subject, outcome, snapshot)
             checks.append(check)
             if finding is not None:
-                findings.append(finding)
+                findings.append(replace(finding, level=NOTE) if finding.code in noted else finding)
     verdict = Verdict(
         snapshot=snapshot,
         subjects=known,
@@ -152,6 +154,7 @@ def _finding(rule: Rule, subject: Subject, evidence: Evidence, target: Target) -
         next=command(evidence.next or rule.next, subject, target),
         who=evidence.who or rule.who,
         docs=rule.docs,
+        relays=evidence.relays,
     )
 
 
@@ -183,7 +186,7 @@ def _masked(verdict: Verdict, rules: tuple[Rule, ...]) -> Verdict:
         (subject.kind, subject.id) for subject in verdict.subjects if subject.kind is Kind.APP
     }
     findings = tuple(
-        replace(finding, follows_from=_explained(by_code[finding.code], finding.subject, fired, apps))
+        replace(finding, follows_from=_explained(by_code[finding.code], finding, fired, apps))
         for finding in verdict.findings
     )
     masked = {(f.code, f.subject.kind, f.subject.id) for f in findings if f.follows_from}
@@ -197,10 +200,15 @@ def _masked(verdict: Verdict, rules: tuple[Rule, ...]) -> Verdict:
     return replace(verdict, findings=_sorted(findings, order), checks=checks)
 
 
-def _explained(rule: Rule, subject: Subject, fired: Fired, apps: set[tuple[Kind, str]]) -> str | None:
+def _explained(rule: Rule, finding: Finding, fired: Fired, apps: set[tuple[Kind, str]]) -> str | None:
+    subject = finding.subject
+    explained = {name for code in rule.masked_by for kind, name in fired.get(code, ()) if kind is Kind.RELAY}
     for code in rule.masked_by:
         for kind, name in fired.get(code, ()):
-            if (kind, name) == (subject.kind, subject.id) or kind in DEPENDS_ON[subject.kind]:
+            if (kind, name) == (subject.kind, subject.id):
+                return code
+            # What speaks of several relays is explained where each of them has its own explanation.
+            if kind in DEPENDS_ON[subject.kind] and (kind is not Kind.RELAY or explained.issuperset(finding.relays)):
                 return code
     explaining = [fired.get(code, set()) for code in rule.masked_by_apps]
     if apps and apps <= set().union(*explaining):

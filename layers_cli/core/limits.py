@@ -24,6 +24,7 @@ class Limits:
     token_age: timedelta = _limit(timedelta(hours=24), "a token validation older than this is an old reading")
     error_age: timedelta = _limit(timedelta(hours=1), "a passing error older than this is past")
     count_window: timedelta = _limit(timedelta(hours=24), "counts of received events cover this long")
+    lag: timedelta = _limit(timedelta(minutes=15), "forwarding may be this far behind the events")
     drift: float = field(default=0.1, metadata={"meaning": "share by which sent and received counts may differ"})
 
     @classmethod

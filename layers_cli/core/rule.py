@@ -47,7 +47,8 @@ class Owner(StrEnum):
 class Subject:
     """One thing that is judged; `item` is its record, of the type that the kind's rules take.
 
-    Of an app that was asked for and could not be read, `item` is the reason: only rules that always run are asked.
+    Of an app or a probe that was asked for and could not be read, `item` is the reason: only rules that always run are
+    asked.
     """
 
     kind: Kind
@@ -80,7 +81,8 @@ class NotApplicable:
 class Evidence:
     """One proof of a fault: a sentence for people, scalars for machines, the thresholds used.
 
-    The rest overrides the rule's own words where one fault has several faces.
+    The rest overrides the rule's own words where one fault has several faces. `relays` are the ids of the relays that
+    the evidence speaks of, where its subject is none: only their faults explain it.
     """
 
     seen: str
@@ -91,6 +93,7 @@ class Evidence:
     cause: str | None = None
     next: str | None = None
     who: Owner | None = None
+    relays: tuple[str, ...] = ()
 
 
 Outcome = Evidence | Passed | CannotTell | NotApplicable

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar, cast
 
 from layers_cli.core.frozen import frozen
+from layers_cli.core.probe import Sent
 from layers_cli.core.signals import AUXILIARY, Reading, Source, Unavailable
 
 CLOCK_TOLERANCE: Final = timedelta(seconds=60)
@@ -61,7 +62,8 @@ class Exchange:
 class Snapshot:
     """The readings of one run, each a `Reading` or the reason why it is missing; `taken_at` is this machine's time.
 
-    `stopped` is the exit code of a signal that ended the reading before its end.
+    `stopped` is the exit code of a signal that ended the reading before its end. `expected` are the event names that the
+    user expects, `sent` the probes of this run, the newest last.
     """
 
     target: Target
@@ -71,6 +73,8 @@ class Snapshot:
     clock_offset: timedelta | None = None
     exchanges: tuple[Exchange, ...] = ()
     stopped: int | None = None
+    expected: tuple[str, ...] = ()
+    sent: tuple[Sent, ...] = ()
 
     @property
     def now(self) -> datetime:

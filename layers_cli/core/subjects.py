@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from layers_cli.core.probe import Probe
 from layers_cli.core.rule import Kind, Subject
 from layers_cli.core.signals import (
     RELAYED,
@@ -63,6 +64,12 @@ def account_subject(account: AdAccount) -> Subject:
     return Subject(kind=Kind.ACCOUNT, id=account.id, name=account.label, platform=str(account.platform), item=account)
 
 
+def probe_subject(target: Target, item: Probe | Unavailable) -> Subject:
+    """Name a probe after the app that it was sent to; of one that brought no report, `item` is the reason."""
+    app_id = target.app_id or ""
+    return Subject(kind=Kind.PROBE, id=app_id, name=target.app_name or app_id, item=item)
+
+
 def subjects(snapshot: Snapshot) -> tuple[Subject, ...]:
     """List what can be judged, in chain order and within a kind by name and id, whatever the API's order was."""
     found = [*_found(snapshot)]
@@ -85,6 +92,9 @@ def _found(snapshot: Snapshot) -> Iterator[Subject]:
     yield from map(relay_subject, relays(snapshot))
     if (accounts := snapshot.get(AdAccounts)) is not None:
         yield from map(account_subject, accounts.accounts)
+    probe = snapshot.reading(Source.PROBE)
+    if isinstance(probe, Probe | Unavailable):
+        yield probe_subject(target, probe)
 
 
 def apps(snapshot: Snapshot) -> tuple[AppRecord, ...]:

@@ -7,7 +7,7 @@ from layers_cli.core.finding import COUNTED, Check, Finding, Result
 from layers_cli.core.frozen import frozen
 from layers_cli.core.health import NOTE, Health, worst
 from layers_cli.core.rule import ALWAYS, SHAPE_CODES, Kind, Subject
-from layers_cli.core.signals import RelayState
+from layers_cli.core.signals import RelayState, Source
 from layers_cli.core.snapshot import Snapshot
 
 
@@ -25,7 +25,8 @@ class Coverage:
 class Verdict:
     """The snapshot and what the rules said of it: findings worst first, each root before what follows from it.
 
-    `access_only` marks a run that judged nothing but whether the API could be read, as viewers do.
+    `access_only` marks a run that judged nothing but whether the API could be read, as viewers do. `main` is the signal
+    without which the command has no answer, where one of several is.
     """
 
     snapshot: Snapshot
@@ -33,6 +34,7 @@ class Verdict:
     findings: tuple[Finding, ...]
     checks: tuple[Check, ...]
     access_only: bool = False
+    main: Source | None = None
 
     @cached_property
     def coverage(self) -> Coverage:
