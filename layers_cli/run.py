@@ -47,7 +47,7 @@ def diagnose(
     from layers_cli.core.report import Report, failures
     from layers_cli.rules.not_proven import not_proven
 
-    code = _code(verdict, context.settings.fail_on.value)
+    code = code_of(verdict, context.settings.fail_on.value)
     report = Report(
         head=context.head(command, code, failures(verdict.snapshot), verdict.snapshot.taken_at),
         verdict=verdict,
@@ -85,7 +85,7 @@ def view(  # noqa: PLR0913 - a view is made of these parts
     snapshot = verdict.snapshot
     reading = snapshot.get(kind)
     document = Rows(
-        head=context.head(command, _code(verdict), failures(snapshot), snapshot.taken_at),
+        head=context.head(command, code_of(verdict), failures(snapshot), snapshot.taken_at),
         columns=tuple(labels or ()),
         labels=labels,
         rows=rows(reading) if rows and reading else (),
@@ -107,32 +107,32 @@ def _verdict(
     """Read and judge; where the API does not know what was taken for an id, look that up and do so once more."""
     from layers_cli.flows.survey import survey
 
-    def judged(found: "Found") -> "Verdict":
-        return judge(survey(link.client, found, sources, key=link.key, now=now, meanwhile=meanwhile))
+    def judged(where: "Found") -> "Verdict":
+        return judge(survey(link.client, where, sources, key=link.key, now=now, meanwhile=meanwhile))
 
-    found = _found(link, offered)
-    verdict = judged(found)
+    first = found(link, offered)
+    verdict = judged(first)
     invisible = {finding.code for finding in verdict.findings} & {"LAY004", "LAY005"}
     if not invisible or verdict.snapshot.stopped is not None:
         return verdict
     from layers_cli.flows.locate import look_up
 
-    other = look_up(link.client, found, verdict.snapshot, (link.project, link.app), invisible)
-    if other.target.project_id != found.target.project_id:
+    other = look_up(link.client, first, verdict.snapshot, (link.project, link.app), invisible)
+    if other.target.project_id != first.target.project_id:
         other = _below(link, offered, other)
-    if other is found:
+    if other is first:
         # What was asked in vain is told as well.
         return replace(verdict, snapshot=replace(verdict.snapshot, exchanges=link.client.exchanges))
     return judged(other)
 
 
-def _code(verdict: "Verdict", fail_on: str = "degraded") -> ExitCode:
+def code_of(verdict: "Verdict", fail_on: str = "degraded") -> ExitCode:
     """Return the exit code: that of the signal which ended the run, else the verdict's."""
     stopped = verdict.snapshot.stopped
-    return exit_code(verdict, fail_on) if stopped is None else ExitCode(stopped)
+    return exitcode_of(verdict, fail_on) if stopped is None else ExitCode(stopped)
 
 
-def _found(link: Link, offered: tuple[Source, ...]) -> "Found":
+def found(link: Link, offered: tuple[Source, ...]) -> "Found":
     """Find as much of the target as the addresses of the offered signals name."""
     from layers_cli.api.routes import ROUTES
     from layers_cli.flows.locate import Found, locate_project

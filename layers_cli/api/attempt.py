@@ -1,8 +1,9 @@
-"""One try of one GET: redirects within the same origin, a bounded body, no exception for what networks do."""
+"""One try of one request: redirects within the same origin, a bounded body, no exception for what networks do."""
 
 import ssl
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import field, replace
 from http import HTTPStatus
 from itertools import count
 from typing import Final
@@ -12,11 +13,11 @@ import httpx
 from layers_cli.api.address import place, same_origin
 from layers_cli.api.budget import Deadline
 from layers_cli.api.retry import causes, error_may_pass, is_unresolved
+from layers_cli.api.routes import READ_SECONDS
 from layers_cli.core.frozen import frozen
 from layers_cli.core.signals import Why
 
 CONNECT_SECONDS: Final = 5.0
-READ_SECONDS: Final = 15.0
 MAX_BODY: Final = 10 * 1024 * 1024
 MAX_REDIRECTS: Final = 3
 _REDIRECTS: Final = frozenset(
@@ -28,9 +29,22 @@ _REDIRECTS: Final = frozenset(
         HTTPStatus.PERMANENT_REDIRECT,
     }
 )
+_SAME_AGAIN: Final = frozenset({HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT})
+"""The redirects after which a POST stays one."""
 _LOCATION: Final = "layers_location"
 _OWN_HEADERS: Final = httpx.Auth()
 """Keeps httpx from putting anything in place of the Authorization header that the client carries."""
+
+
+@frozen(kw_only=False)
+class Outgoing:
+    """A request as it is sent; `silence` is how many seconds the server may take for an answer."""
+
+    url: httpx.URL
+    method: str = "GET"
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    silence: float = READ_SECONDS
 
 
 @frozen
@@ -63,32 +77,36 @@ def out_of_time(deadline: Deadline) -> Failed:
     return Failed(why=Why.TIMED_OUT, message=f"No answer within the {deadline.seconds:g} s that were allowed")
 
 
-def attempt(http: httpx.Client, url: httpx.URL, deadline: Deadline) -> Received | Failed:
+def attempt(http: httpx.Client, request: Outgoing, deadline: Deadline) -> Received | Failed:
     """Ask once; the time allowed is that of `deadline`, and less where the server is silent."""
     try:
-        return _follow(http, url, deadline)
+        return _follow(http, request, deadline)
     except httpx.TransportError as error:
-        return _no_answer(error, url)
+        return _no_answer(error, request.url)
 
 
-def _follow(http: httpx.Client, url: httpx.URL, deadline: Deadline) -> Received | Failed:
+def _follow(http: httpx.Client, request: Outgoing, deadline: Deadline) -> Received | Failed:
+    followed = _REDIRECTS if request.body is None else _SAME_AGAIN
     for hops in count():
         if deadline.passed:
             return out_of_time(deadline)
-        with closing(_send(http, url, deadline)) as response:
-            if response.status_code not in _REDIRECTS:
+        with closing(_send(http, request, deadline)) as response:
+            if response.status_code not in followed:
                 return _receive(response, deadline)
             target = _target(response, hops)
         if isinstance(target, Failed):
             return target
-        url = target
+        request = replace(request, url=target)
     raise AssertionError  # pragma: no cover - counting does not end
 
 
-def _send(http: httpx.Client, url: httpx.URL, deadline: Deadline) -> httpx.Response:
+def _send(http: httpx.Client, request: Outgoing, deadline: Deadline) -> httpx.Response:
     left = deadline.left()
-    timeout = httpx.Timeout(min(READ_SECONDS, left), connect=min(CONNECT_SECONDS, left))
-    return http.send(http.build_request("GET", url, timeout=timeout), stream=True, auth=_OWN_HEADERS)
+    timeout = httpx.Timeout(min(request.silence, left), connect=min(CONNECT_SECONDS, left))
+    built = http.build_request(
+        request.method, request.url, content=request.body, headers={**request.headers}, timeout=timeout
+    )
+    return http.send(built, stream=True, auth=_OWN_HEADERS)
 
 
 def _target(response: httpx.Response, hops: int) -> httpx.URL | Failed:

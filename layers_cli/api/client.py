@@ -1,34 +1,41 @@
 """Sends the requests: one daemon thread for each signal, so that nobody has to wait for one that hangs."""
 
+import json
 import random
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Final
+from queue import Empty, Full, Queue
+from typing import Final, Self, TypeVar
 
 import httpx
 
 from layers_cli import __version__
 from layers_cli.api.address import base_address
 from layers_cli.api.answer import Answer, Question, judge, sane_request_id
-from layers_cli.api.attempt import Failed, Received, attempt, hold_redirect, out_of_time
+from layers_cli.api.asking import PLAIN, Asking
+from layers_cli.api.attempt import Failed, Outgoing, Received, attempt, hold_redirect, out_of_time
 from layers_cli.api.budget import Deadline
 from layers_cli.api.journal import Entry, Journal
 from layers_cli.api.masking import Mask
-from layers_cli.api.paging import Pages, follow, single
+from layers_cli.api.paging import Ask, Pages, each, follow, single
 from layers_cli.api.retry import answer_may_pass, http_date, pause
 from layers_cli.api.routes import Route
 from layers_cli.api.tls import plain_context, tls_context
-from layers_cli.core.signals import Unavailable
+from layers_cli.core.signals import Unavailable, Why
 from layers_cli.core.snapshot import Exchange, Target
 from layers_cli.errors import UsageError
 
-IN_FLIGHT: Final = 4
+IN_FLIGHT: Final = 8
+"""A diagnosis asks for eight things, and is to take as long as the slowest of them."""
 _SLICE: Final = 0.1
 _KEY: Final = re.compile(r"[!-~]+")
+
+R = TypeVar("R")
 
 
 def _utc_now() -> datetime:
@@ -62,14 +69,16 @@ class Pending:
         """The outcome, where there is one already."""
         return self._outcome
 
-    def result(self) -> Pages | Unavailable:
+    def result(self, meanwhile: Callable[[], object] = lambda: None) -> Pages | Unavailable:
         """Wait for the outcome, until the deadline at most; a bug on the way is raised here.
 
-        The wait is cut in slices because a single long one cannot be interrupted on every system.
+        The wait is cut in slices because a single long one cannot be interrupted on every system; `meanwhile` is called
+        after each.
         """
         while not self._done.wait(min(_SLICE, self._deadline.left())):
             if self._deadline.passed:
                 return self._late()
+            meanwhile()
         if self._error is not None:
             raise self._error
         assert self._outcome is not None
@@ -107,6 +116,7 @@ class Client:
             "User-Agent": f"layers-cli/{__version__}",
         }
         self.mask = mask or Mask(key)
+        self._log = log
         self._journal = Journal(self.mask, log)
         self._deadline = deadline
         self._sleep = sleep
@@ -124,18 +134,79 @@ class Client:
         """How far the API's clock is ahead of this machine's; None where no answer told."""
         return self._journal.clock_offset
 
-    def start(self, route: Route, target: Target) -> Pending:
+    def within(self, deadline: Deadline) -> Self:
+        """Return a client of the same API with a deadline and a list of exchanges of its own."""
+        other = copy(self)
+        other._deadline = deadline  # noqa: SLF001 - the copy is not yet anybody else's
+        other._journal = Journal(self.mask, self._log)  # noqa: SLF001
+        return other
+
+    def start(self, route: Route, target: Target, asking: Asking = PLAIN) -> Pending:
         """Send the request for `route` at once; UsageError where an id of `target` cannot stand in a path."""
-        path = route.fill(target)
-        question = Question(source=route.source, origin=f"GET {self.mask(path)}", scope=route.scope)
-        http = self._http()
         pending = Pending(
-            read=partial(self._read, http, route, path, question),
-            late=partial(self._late, question),
+            read=self._reader(route, target, asking, partial(follow, most=asking.pages) if route.paged else single),
+            late=partial(self._late, self._question(route, route.fill(target))),
             deadline=self._deadline,
         )
         threading.Thread(target=pending.run, name=f"layers-{route.source}", daemon=True).start()
         return pending
+
+    def stream(self, route: Route, target: Target, asking: Asking = PLAIN) -> Iterator[Pages | Unavailable]:
+        """Yield the pages of a list as they come, one ahead at most; what stops the list is the last that is yielded.
+
+        The request is sent when the first page is asked for.
+        """
+        pages: Queue[Pages | Unavailable | BaseException | None] = Queue(maxsize=1)
+        gone = threading.Event()
+
+        def put(page: Pages | Unavailable | BaseException | None) -> bool:
+            while not gone.is_set():
+                try:
+                    pages.put(page, timeout=_SLICE)
+                except Full:
+                    continue
+                return True
+            return False
+
+        def pump(ask: Ask) -> None:
+            for page in each(ask, asking.pages):
+                if not put(page):
+                    return
+
+        def run(read: Callable[[], None]) -> None:
+            try:
+                read()
+            except BaseException as error:  # noqa: BLE001 - raised below, where somebody listens
+                put(error)
+            else:
+                put(None)
+
+        read = self._reader(route, target, asking, pump)
+        threading.Thread(target=run, args=(read,), name=f"layers-{route.source}", daemon=True).start()
+        try:
+            yield from self._arriving(pages, self._question(route, route.fill(target)))
+        finally:
+            gone.set()
+
+    def _arriving(
+        self, pages: "Queue[Pages | Unavailable | BaseException | None]", question: Question
+    ) -> Iterator[Pages | Unavailable]:
+        while True:
+            try:
+                page = pages.get(timeout=_SLICE)
+            except Empty:
+                if self._deadline.passed:
+                    yield self._late(question)
+                    return
+                continue
+            if page is None:
+                return
+            if isinstance(page, BaseException):
+                raise page
+            yield page
+
+    def _question(self, route: Route, path: str) -> Question:
+        return Question(source=route.source, origin=f"{route.method} {self.mask(path)}", scope=route.scope)
 
     def _http(self) -> httpx.Client:
         # A proxy for plain http would read the key, and this machine is reached without one.
@@ -153,26 +224,48 @@ class Client:
                 hint="set HTTP_PROXY, HTTPS_PROXY and ALL_PROXY to http://HOST:PORT, or unset them",
             ) from None
 
-    def _read(self, http: httpx.Client, route: Route, path: str, question: Question) -> Pages | Unavailable:
+    def _reader(self, route: Route, target: Target, asking: Asking, read: Callable[[Ask], R]) -> Callable[[], R]:
+        """Return what reads the signal over one connection of its own."""
+        path = route.fill(target)
+        http = self._http()
+
+        def run() -> R:
+            with http:
+                return read(self._asker(http, route, path, asking))
+
+        return run
+
+    def _asker(self, http: httpx.Client, route: Route, path: str, asking: Asking) -> Ask:
+        """Return what asks for one page, at the path that turned out to exist."""
+        paths = [path, *([route.elsewhere] if route.elsewhere else [])]
+
         def ask(cursor: str | None) -> Answer | Unavailable:
-            return self._ask(http, self._url(route, path, cursor), path, question)
+            answer = self._ask(http, self._outgoing(route, paths[0], asking, cursor), self._question(route, paths[0]))
+            if isinstance(answer, Unavailable) and answer.why is Why.NOT_FOUND and len(paths) > 1:
+                del paths[0]
+                return ask(cursor)
+            return answer
 
-        with http:
-            return follow(ask) if route.paged else single(ask)
+        return ask
 
-    def _url(self, route: Route, path: str, cursor: str | None) -> httpx.URL:
+    def _outgoing(self, route: Route, path: str, asking: Asking, cursor: str | None) -> Outgoing:
         prefix = self._base.raw_path.rstrip(b"/")
         url = self._base.copy_with(raw_path=prefix + path.encode())
-        given = {"limit": route.page_limit, "cursor": cursor}
+        given = {"limit": route.page_limit, **asking.query, "cursor": cursor}
         parameters = {name: value for name, value in given.items() if value is not None}
-        return url.copy_merge_params(parameters) if parameters else url
+        url = url.copy_merge_params(parameters) if parameters else url
+        if route.method == "GET":
+            return Outgoing(url, silence=route.silence)
+        headers = {"Content-Type": "application/json", "Idempotency-Key": asking.idempotency_key or ""}
+        return Outgoing(url, route.method, json.dumps({**(asking.body or {})}).encode(), headers, route.silence)
 
-    def _ask(self, http: httpx.Client, url: httpx.URL, path: str, question: Question) -> Answer | Unavailable:
-        entry = self._journal.begin(path)
+    def _ask(self, http: httpx.Client, request: Outgoing, question: Question) -> Answer | Unavailable:
+        method, _, path = question.origin.partition(" ")
+        entry = self._journal.begin(path, method)
         tries = 0
         while True:
             tries += 1
-            outcome = self._try(http, url, entry, tries)
+            outcome = self._try(http, request, entry, tries)
             judged = judge(outcome, question, mask=self.mask, as_of=self._clock(), tries=tries)
             told = judged.retry_after if isinstance(judged, Unavailable) else None
             wait = pause(tries, told, self._deadline.left(), self._jitter) if _may_pass(outcome, judged) else None
@@ -181,13 +274,13 @@ class Client:
                 return judged
             self._sleep(wait)
 
-    def _try(self, http: httpx.Client, url: httpx.URL, entry: Entry, tries: int) -> Received | Failed:
+    def _try(self, http: httpx.Client, request: Outgoing, entry: Entry, tries: int) -> Received | Failed:
         if not self._permits.acquire(timeout=min(self._deadline.left(), threading.TIMEOUT_MAX)):
             return out_of_time(self._deadline)
         try:
             self._journal.sent(entry, tries)
             started, sent = time.monotonic(), self._clock()
-            outcome = attempt(http, url, self._deadline)
+            outcome = attempt(http, request, self._deadline)
             elapsed, received = time.monotonic() - started, self._clock()
         finally:
             self._permits.release()

@@ -17,6 +17,7 @@ class Entry:
     """One request under way; without an exchange there is no answer yet."""
 
     path: str
+    method: str = "GET"
     started: float = field(default_factory=time.monotonic)
     tries: int = 1
     exchange: Exchange | None = None
@@ -33,9 +34,9 @@ class Journal:
         self._offset: timedelta | None = None
         self._precision = timedelta.max
 
-    def begin(self, path: str) -> Entry:
+    def begin(self, path: str, method: str = "GET") -> Entry:
         """Enter a request for `path`."""
-        entry = Entry(path=self._mask(path))
+        entry = Entry(path=self._mask(path), method=method)
         with self._lock:
             self._entries.append(entry)
         return entry
@@ -43,13 +44,13 @@ class Journal:
     def sent(self, entry: Entry, tries: int) -> None:
         """Note that `entry` is sent for the time number `tries`."""
         entry.tries = tries
-        self._write(f"> GET {entry.path} (try {tries})")
+        self._write(f"> {entry.method} {entry.path} (try {tries})")
 
     def received(self, entry: Entry, *, status: int, request_id: str | None, detail: str, elapsed: float) -> None:
         """Note what one try brought: `detail` is the size of the body, or why there is none."""
         answered = str(status) if status else "no answer"
         words = f"{answered} in {elapsed * 1000:.0f} ms, {detail}, {request_id or 'no request id'}"
-        self._write(f"< GET {entry.path} (try {entry.tries}): {words}")
+        self._write(f"< {entry.method} {entry.path} (try {entry.tries}): {words}")
 
     def end(self, entry: Entry, *, status: int, request_id: str | None) -> None:
         """Enter how the request ended after all its tries; status 0 means that no answer came."""
@@ -91,7 +92,7 @@ class Journal:
 
 def _exchange(entry: Entry, status: int, request_id: str | None) -> Exchange:
     return Exchange(
-        method="GET",
+        method=entry.method,
         path=entry.path,
         status=status,
         request_id=request_id,

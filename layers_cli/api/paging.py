@@ -1,26 +1,28 @@
 """Puts the pages of one signal together."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from layers_cli.api.answer import Answer
+from layers_cli.api.asking import MAX_PAGES
 from layers_cli.api.decode import DecodeError
 from layers_cli.core.frozen import frozen
 from layers_cli.core.signals import Unavailable, Why
 
-MAX_PAGES: Final = 1000
-
 
 @frozen
 class Pages:
-    """The documents of one signal in order; `as_of` and `request_id` are the first one's."""
+    """The documents of one signal in order; `as_of` and `request_id` are the first one's.
+
+    `complete` says that the list ends with them.
+    """
 
     documents: tuple[object, ...]
     as_of: datetime
     origin: str
     request_id: str | None = None
+    complete: bool = True
 
 
 Ask = Callable[[str | None], Answer | Unavailable]
@@ -42,25 +44,35 @@ def single(ask: Ask) -> Pages | Unavailable:
         return answer.unusable(f"The answer cannot be read: {error}")
 
 
-def follow(ask: Ask) -> Pages | Unavailable:
-    """Read a list to its end, which is a `nextCursor` that is null or absent."""
-    first: Answer | None = None
-    documents: list[object] = []
+def follow(ask: Ask, most: int = MAX_PAGES) -> Pages | Unavailable:
+    """Read a list to its end, which is a `nextCursor` that is null or absent, or as far as `most` pages go."""
+    read: list[Pages] = []
+    for page in each(ask, most):
+        if isinstance(page, Unavailable):
+            return page
+        read.append(page)
+    documents = tuple(document for page in read for document in page.documents)
+    return replace(read[0], documents=documents, complete=read[-1].complete)
+
+
+def each(ask: Ask, most: int = MAX_PAGES) -> Iterator[Pages | Unavailable]:
+    """Yield the pages of a list one by one; what cannot be read is the last that is yielded."""
     cursor: str | None = None
     seen: set[str] = set()
-    while True:
+    for number in range(1, most + 1):
         answer = ask(cursor)
         if isinstance(answer, Unavailable):
-            return _refused_cursor(answer) if cursor is not None and answer.why is Why.INVALID else answer
-        first = first or answer
+            yield _refused_cursor(answer) if cursor is not None and answer.why is Why.INVALID else answer
+            return
         try:
             page = _page(answer)
             cursor = _next(page, seen)
         except (DecodeError, _BadPageError) as error:
-            return answer.unusable(f"Page {len(documents) + 1} cannot be read: {error}")
-        documents.append(page)
+            yield answer.unusable(f"Page {number} cannot be read: {error}")
+            return
+        yield replace(_pages(answer, (page,)), complete=cursor is None)
         if cursor is None:
-            return _pages(first, tuple(documents))
+            return
         seen.add(cursor)
 
 

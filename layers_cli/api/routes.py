@@ -10,16 +10,27 @@ from layers_cli.core.signals import Source
 from layers_cli.core.snapshot import Target
 from layers_cli.errors import UsageError
 
+READ_SECONDS: Final = 15.0
+"""How long a server may be silent before it is given up."""
+PROBE_SECONDS: Final = 45.0
+"""The same for a probe, which the server answers after up to 30 s."""
+
 
 @frozen(kw_only=False)
 class Route:
-    """A GET route: `page_limit` is the largest `limit` it takes, `paged` whether a `nextCursor` is followed."""
+    """A route: `page_limit` is the largest `limit` it takes, `paged` whether a `nextCursor` is followed.
+
+    `elsewhere` is the path that other pages of the documentation give, asked where the first is unknown.
+    """
 
     source: Source
     path: str
     scope: str | None = None
     page_limit: int | None = None
     paged: bool = False
+    method: str = "GET"
+    silence: float = READ_SECONDS
+    elsewhere: str | None = None
 
     def fill(self, target: Target) -> str:
         """Return the path with the target's ids; UsageError where one is missing or cannot stand in a path."""
@@ -57,6 +68,16 @@ ROUTES: Final[Mapping[Source, Route]] = MappingProxyType(
             Route(Source.RELAY, f"{_PROJECT}/ads/capi-status", "ads:read"),
             # The list of ad accounts documents neither `limit` nor `nextCursor`; a cursor is followed should one come.
             Route(Source.ACCOUNTS, f"{_PROJECT}/ads/ad-accounts", "ads:read", paged=True),
+            Route(Source.EVENTS, f"{_PROJECT}/events", "events:read", page_limit=200, paged=True),
+            # The reference and the first-party client say audit-log, the page of capi-status says audit.
+            Route(Source.AUDIT, "/v1/audit-log", page_limit=200, paged=True, elsewhere="/v1/audit"),
+            Route(
+                Source.PROBE,
+                f"{_PROJECT}/sdk-apps/{{app}}/verify-tracking",
+                "sdk:write",
+                method="POST",
+                silence=PROBE_SECONDS,
+            ),
         )
     }
 )

@@ -25,6 +25,41 @@ class Event:
 
 
 @frozen
+class Window:
+    """Which events are asked for: of one app, of some names (none: of all), of one user, within a time.
+
+    `since` is inclusive, `before` exclusive, both judged by when an event occurred.
+    """
+
+    app_id: str | None = None
+    names: tuple[str, ...] = ()
+    user: str | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+    def holds(self, event: Event) -> bool:
+        """Whether `event` is one that is asked for; what it does not tell is taken on trust."""
+        at, name = event.occurred_at, event.name
+        return (
+            (not self.names or isinstance(name, Unreadable) or name in self.names)
+            and (self.user is None or event.user_id in {None, self.user})
+            and (isinstance(at, Unreadable) or self._spans(at))
+            and not _of_another(event.app_id, self.app_id)
+        )
+
+    def _spans(self, at: datetime) -> bool:
+        return (self.since is None or at >= self.since) and (self.before is None or at < self.before)
+
+
+def _of_another(app_id: str | None, wanted: str | None) -> bool:
+    """Whether two ids are of the same form and differ; the timeline is documented with ids of another form."""
+    if app_id is None or wanted is None:
+        return False
+    one, other = app_id.lower(), wanted.lower()
+    return one.partition("_")[0] == other.partition("_")[0] and one != other
+
+
+@frozen
 class Tally:
     """How many events of one name there were, and when the first and the last of them occurred."""
 

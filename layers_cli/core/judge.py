@@ -23,12 +23,13 @@ _LISTED_BY = {Kind.APP: Source.APPS, Kind.RELAY: Source.RELAY, Kind.ACCOUNT: Sou
 Fired = dict[str, set[tuple[Kind, str]]]
 
 
-def judge(
+def judge(  # noqa: PLR0913 - what is judged, by what, and what the command makes of it
     snapshot: Snapshot,
     rules: tuple[Rule, ...],
     limits: Limits,
     selection: Selection = Selection(),  # noqa: B008 - a frozen value
     offered: tuple[Source, ...] | None = None,
+    *,
     noted: frozenset[str] = frozenset(),
 ) -> Verdict:
     """Judge `snapshot` by `rules`, in their order.

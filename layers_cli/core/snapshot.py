@@ -62,8 +62,8 @@ class Exchange:
 class Snapshot:
     """The readings of one run, each a `Reading` or the reason why it is missing; `taken_at` is this machine's time.
 
-    `stopped` is the exit code of a signal that ended the reading before its end. `expected` are the event names that the
-    user expects, `sent` the probes of this run, the newest last.
+    `stopped` is the exit code of a signal that ended the reading before its end. `expected` are the event names that
+    the user expects, `sent` the probes of this run, the newest last.
     """
 
     target: Target

@@ -8,7 +8,7 @@ from contextlib import closing
 import httpx
 import pytest
 
-from layers_cli.api.attempt import Failed, Received, attempt, hold_redirect
+from layers_cli.api.attempt import Failed, Outgoing, Received, attempt, hold_redirect
 from layers_cli.api.budget import Deadline
 from layers_cli.api.routes import ROUTES
 from layers_cli.core.signals import Source, Why
@@ -56,7 +56,7 @@ def test_a_failure_to_connect_is_told_by_its_cause(failure, why, message, may_pa
         raise failure
 
     with httpx.Client(transport=httpx.MockTransport(fail), event_hooks={"response": [hold_redirect]}) as http:
-        outcome = attempt(http, httpx.URL("https://a.example:81/"), Deadline(60))
+        outcome = attempt(http, Outgoing(httpx.URL("https://a.example:81/")), Deadline(60))
     assert outcome == Failed(why=why, message=message, may_pass=may_pass)
 
 
@@ -139,6 +139,6 @@ def test_an_answer_keeps_status_headers_and_body():
         return httpx.Response(418, headers={"X-A": "b"}, content=b"tea")
 
     with httpx.Client(transport=httpx.MockTransport(answer), event_hooks={"response": [hold_redirect]}) as http:
-        outcome = attempt(http, httpx.URL("https://a.example"), Deadline(60))
+        outcome = attempt(http, Outgoing(httpx.URL("https://a.example")), Deadline(60))
     assert isinstance(outcome, Received)
     assert (outcome.status, outcome.headers["x-a"], outcome.body) == (418, "b", b"tea")

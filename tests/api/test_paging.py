@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from layers_cli.api.paging import MAX_PAGES, Pages
+from layers_cli.api.asking import MAX_PAGES
+from layers_cli.api.paging import Pages
 from layers_cli.api.routes import ROUTES
 from layers_cli.core.signals import Source, Unavailable, Why
 

@@ -18,6 +18,9 @@ from layers_cli.errors import UsageError
         (Source.APP, "/v1/projects/prj_1/sdk-apps/app_1", "projects:read", None),
         (Source.RELAY, "/v1/projects/prj_1/ads/capi-status", "ads:read", None),
         (Source.ACCOUNTS, "/v1/projects/prj_1/ads/ad-accounts", "ads:read", None),
+        (Source.EVENTS, "/v1/projects/prj_1/events", "events:read", 200),
+        (Source.AUDIT, "/v1/audit-log", None, 200),
+        (Source.PROBE, "/v1/projects/prj_1/sdk-apps/app_1/verify-tracking", "sdk:write", None),
     ],
 )
 def test_a_route_is_the_documented_one(source, path, scope, limit, target):
