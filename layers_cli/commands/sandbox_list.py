@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 LABELS = {
     "scenario": "Scenario",
     "statusVerdict": "status",
-    "statusExit": "",
-    "appShowVerdict": "app show",
-    "appShowExit": "",
+    "verifyVerdict": "verify",
+    "diagnoseVerdict": "diagnose",
     "summary": "What is the case",
 }
+COMMANDS = {"status": "status", "app show": "appShow", "verify": "verify", "diagnose": "diagnose", "events": "events"}
+"""The commands whose results are listed, and how their keys begin."""
 
 
 @takes("output")
@@ -34,11 +35,14 @@ def command(context: "Context") -> int:
 def _row(name: str, summary: str) -> "Mapping[str, Scalar]":
     from layers_cli.sandbox.scenarios import load
 
-    row: dict[str, Scalar] = {"scenario": name, "summary": summary}
-    expected = load(name).expected
-    for command, prefix in (("status", "status"), ("app show", "appShow")):
-        found = expected.get(command)
+    scenario = load(name)
+    asked = f" (with --expect {','.join(scenario.expect)})" if scenario.expect else ""
+    row: dict[str, Scalar] = {"scenario": name, "summary": summary + asked}
+    for command, prefix in COMMANDS.items():
+        found = scenario.expected.get(command)
         row[f"{prefix}Verdict"] = found.verdict if found else None
         row[f"{prefix}Exit"] = found.exit if found else None
         row[f"{prefix}Codes"] = " ".join(sorted(found.codes)) if found else None
+    row["root"] = scenario.root
+    row["expect"] = " ".join(scenario.expect) or None
     return row

@@ -27,6 +27,13 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     apps: Annotated[
         int | None, typer.Option("--apps", metavar="N", min=0, help="How many apps the project has.")
     ] = None,
+    events: Annotated[
+        int | None, typer.Option("--events", metavar="N", min=0, help="How many events the first app has.")
+    ] = None,
+    probe_time: Annotated[
+        str | None,
+        typer.Option("--probe-time", metavar="DURATION", help="How long a probe takes (default: as in the scenario)."),
+    ] = None,
     fault: Annotated[
         list[str] | None,
         typer.Option("--fault", metavar="FAULT", help="KIND, KIND=VALUE or KIND@ROUTE (repeatable)."),
@@ -37,8 +44,17 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each flag
 
     gc.enable()
     seconds, faults = _seconds(latency), [_fault(word) for word in fault or ()]
+    probe_seconds = None if probe_time is None else _duration(probe_time)
     try:
-        box = Sandbox(scenario, port=port, latency=seconds, apps=apps, faults=faults)
+        box = Sandbox(
+            scenario,
+            port=port,
+            latency=seconds,
+            apps=apps,
+            events=events,
+            faults=faults,
+            probe_seconds=probe_seconds,
+        )
     except ValueError as error:
         raise UsageError(str(error), hint="see the scenarios with: layers sandbox list") from None
     try:
@@ -59,6 +75,15 @@ def _seconds(milliseconds: str) -> float:
     if not re.fullmatch("[0-9]{1,9}", number):
         raise UsageError(f"--latency {milliseconds!r} is no number of milliseconds", hint="write --latency 200")
     return int(number) / 1000
+
+
+def _duration(word: str) -> float:
+    from layers_cli.core import duration
+
+    try:
+        return duration.parse(word).total_seconds()
+    except ValueError as error:
+        raise UsageError(f"--probe-time {error}", hint="write --probe-time 20s") from None
 
 
 def _fault(word: str) -> "Fault":

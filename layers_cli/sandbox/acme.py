@@ -1,6 +1,5 @@
 """The organization that every scenario starts from, in which everything works."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,17 +7,19 @@ from layers_cli.sandbox.world import (
     Account,
     App,
     AuditRow,
-    Event,
     Key,
     Organization,
     Project,
     Relay,
+    Stream,
     Toggle,
     World,
 )
 
 META_PIXEL = "123456789012345"
 TIKTOK_PIXEL = "C4A9P2Q7R5S8T1U6"
+_FLOOD = timedelta(hours=20)
+_APPROVED = 52
 
 ORGANIZATION = Organization(id="2481fa5c-a404-44ed-a561-565392499abc", name="Acme Growth")
 KEY = Key(
@@ -26,6 +27,21 @@ KEY = Key(
     text="lp_live_SANDBOX000000001_this-is-not-a-secret-it-opens-only-the-sandbox",
 )
 
+TRAFFIC = Stream(
+    names=("purchase_success", "screen_view", "app_open", "content_open", "session_start", "sign_up"),
+    count=60,
+    step=timedelta(minutes=7),
+    properties={
+        "purchase_success": {
+            "revenue": 9.99,
+            "currency": "USD",
+            "product_id": "pro_monthly",
+            "email": "ana@example.com",
+        },
+        "screen_view": {"screen": "menu"},
+        "sign_up": {"email": "ana@example.com", "source": "organic"},
+    },
+)
 META_TOGGLE = Toggle(platform="meta", pixel=META_PIXEL, last_forward=timedelta(minutes=2, seconds=3))
 TIKTOK_TOGGLE = Toggle(platform="tiktok", pixel=TIKTOK_PIXEL, last_forward=timedelta(minutes=2, seconds=14))
 IOS = App(
@@ -36,6 +52,7 @@ IOS = App(
     created=timedelta(days=52),
     last_event=timedelta(minutes=2),
     toggles=(META_TOGGLE, TIKTOK_TOGGLE),
+    streams=(TRAFFIC,),
 )
 ANDROID = App(
     id="app_a1b2c3d4e5f60718293a4b5c",
@@ -44,6 +61,7 @@ ANDROID = App(
     android_package="com.acmecoffee.android",
     created=timedelta(days=51),
     last_event=timedelta(minutes=4),
+    streams=(TRAFFIC,),
 )
 META = Relay(platform="meta", pixel=META_PIXEL)
 TIKTOK = Relay(platform="tiktok", pixel=TIKTOK_PIXEL)
@@ -70,15 +88,6 @@ PROJECT = Project(
     accounts=(META_ACCOUNT, TIKTOK_ACCOUNT),
 )
 
-_NAMES = ("purchase_success", "screen_view", "app_open", "content_open", "session_start", "sign_up")
-_PROPERTIES: Mapping[str, Mapping[str, object]] = {
-    "purchase_success": {"revenue": 9.99, "currency": "USD", "product_id": "pro_monthly", "email": "ana@example.com"},
-    "screen_view": {"screen": "menu"},
-    "sign_up": {"email": "ana@example.com", "source": "organic"},
-}
-_EVENTS_PER_APP = 60
-_CROWD_EVENTS_PER_APP = 1
-
 
 def world(
     *,
@@ -89,20 +98,42 @@ def world(
 ) -> World:
     """Return the organization with one project that holds these."""
     project = replace(PROJECT, apps=apps, relays=relays, accounts=accounts)
-    return with_projects(World(organization=ORGANIZATION, key=key, projects=(), audit=_audit()), project)
-
-
-def with_projects(base: World, *projects: Project) -> World:
-    """Return the world with these projects, their events made to fit their apps."""
-    return replace(base, projects=tuple(_with_events(project, _EVENTS_PER_APP) for project in projects))
+    return World(organization=ORGANIZATION, key=key, projects=(project,), audit=_audit())
 
 
 def crowded(base: World, count: int) -> World:
     """Return the world with that many apps in its first project: its own, then healthy ones."""
     project, *others = base.projects
     more = tuple(_one_of_many(number) for number in range(len(project.apps), count))
-    crowd = replace(project, apps=project.apps[:count] + more)
-    return replace(base, projects=(_with_events(crowd, _CROWD_EVENTS_PER_APP), *others))
+    return replace(base, projects=(replace(project, apps=project.apps[:count] + more), *others))
+
+
+def flooded(base: World, count: int) -> World:
+    """Return the world with that many events of its first app, all within a day of the last one.
+
+    Its key may ask as often as reading them takes. ValueError where there is no app.
+    """
+    project, *others = base.projects
+    if not project.apps:
+        raise ValueError("there is no app that could send events")
+    app, *further = project.apps
+    first, *rest = app.streams or (TRAFFIC,)
+    many = replace(first, count=count, step=min(first.step, _FLOOD / max(1, count)))
+    flood = replace(project, apps=(replace(app, streams=(many, *rest)), *further))
+    return replace(base, projects=(flood, *others), key=replace(base.key, tier="partner"))
+
+
+def changed(base: World, age: timedelta, kind: str, **data: object) -> World:
+    """Return the world with a row in its audit log: somebody changed something in the first project."""
+    row = AuditRow(
+        id=f"9d41c7b2-5e60-4f0a-8a3d-{len(base.audit):012x}",
+        type=kind,
+        age=age,
+        project=base.projects[0].id,
+        key=base.key.id,
+        data=data,
+    )
+    return replace(base, audit=(*base.audit, row))
 
 
 def _one_of_many(number: int) -> App:
@@ -113,33 +144,15 @@ def _one_of_many(number: int) -> App:
         bundle_id=f"com.acmecoffee.store{number + 1}",
         created=timedelta(days=40),
         last_event=timedelta(minutes=1 + number % 45),
-    )
-
-
-def _with_events(project: Project, per_app: int) -> Project:
-    return replace(
-        project,
-        events=tuple(
-            Event(
-                serial=place * _EVENTS_PER_APP + number,
-                app=app.id,
-                name=(name := _NAMES[number % len(_NAMES)]),
-                age=app.last_event + number * timedelta(minutes=7),
-                properties=_PROPERTIES.get(name, {}),
-            )
-            for place, app in enumerate(project.apps)
-            if app.last_event is not None
-            for number in range(per_app)
-        ),
+        streams=(TRAFFIC,),
     )
 
 
 def _audit() -> tuple[AuditRow, ...]:
-    kinds = ("api.request", "api.request", "content.approved", "api.request", "auth.rate_limited")
     return tuple(
         AuditRow(
             id=f"7c2f1a3e-0b4c-4a11-9f7e-33c0a2c1bd{number:02x}",
-            type=kinds[number % len(kinds)],
+            type=_audit_type(number),
             age=timedelta(minutes=3 + 11 * number),
             project=PROJECT.id,
             key=KEY.id,
@@ -147,3 +160,9 @@ def _audit() -> tuple[AuditRow, ...]:
         )
         for number in range(60)
     )
+
+
+def _audit_type(number: int) -> str:
+    if number == _APPROVED:
+        return "content.approved"
+    return "auth.rate_limited" if number % 5 == 0 else "api.request"

@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from layers_cli.sandbox import notation
+from layers_cli.sandbox import notation, streams
+from layers_cli.sandbox.streams import Event
 from layers_cli.sandbox.world import (
     Account,
     App,
     AuditRow,
     CapiShape,
-    Event,
     Generation,
     Project,
     Relay,
@@ -50,8 +50,8 @@ def project_row(project: Project, world: World, now: datetime) -> Json:
         "timezone": "America/Los_Angeles",
         "primaryLanguage": "en",
         "ownerEmail": "growth@acmecoffee.example",
-        "createdAt": notation.row_moment(now - project.created, world.generation),
-        "updatedAt": notation.row_moment(now - project.updated, world.generation),
+        "createdAt": notation.row_moment(world.at(project.created, now), world.generation),
+        "updatedAt": notation.row_moment(world.at(project.updated, now), world.generation),
     }
 
 
@@ -71,7 +71,9 @@ def project_record(project: Project, world: World, now: datetime) -> Json:
 
 def last_event_at(app: App, world: World, now: datetime) -> datetime | None:
     """Return when the app's last event came in, test events included where the world counts them."""
-    times = [] if app.last_event is None else [now - app.last_event]
+    times = []
+    if app.last_event is not None:
+        times.append(world.at(app.last_event, now) + streams.moved_on(app, world, now))
     if world.probe_counts:
         times += [probe.at for probe in world.probes if probe.app == app.id]
     return max(times, default=None)
@@ -87,7 +89,7 @@ def app_row(app: App, world: World, now: datetime) -> Json:
         "bundleId": app.bundle_id,
         "androidPackage": app.android_package,
         "webDomain": app.web_domain,
-        "createdAt": notation.moment(now - app.created, world.generation),
+        "createdAt": _aged(app.created, world, now),
         "lastEventAt": last and notation.moment(last, world.generation),
     }
 
@@ -97,12 +99,13 @@ def app_record(app: App, world: World, now: datetime) -> Json:
     row = app_row(app, world, now)
     last = row.pop("lastEventAt")
     created = row.pop("createdAt")
-    rotated = created if app.rotated is None else notation.moment(now - app.rotated, world.generation)
+    rotated = created if app.rotated is None else _aged(app.rotated, world, now)
+    moved_on = streams.moved_on(app, world, now)
     capi = {
         toggle.platform: {
             "enabled": toggle.enabled,
             "pixelId": toggle.pixel,
-            "lastForwardAt": _aged(toggle.last_forward, world, now),
+            "lastForwardAt": _aged(toggle.last_forward and toggle.last_forward - moved_on, world, now),
         }
         for toggle in app.toggles
     }
@@ -174,17 +177,17 @@ def account_row(account: Account, world: World, now: datetime) -> Json:
     row |= {"tokenStatus": account.standing, "tokenLastValidatedAt": None}
     if older:
         row["walletBalance"] = None
-    row["connectedAt"] = notation.row_moment(now - account.connected, world.generation)
+    row["connectedAt"] = notation.row_moment(world.at(account.connected, now), world.generation)
     return row
 
 
-def event_row(event: Event, at: datetime, world: World, *, personal: bool) -> Json:
+def event_row(event: Event, world: World, *, personal: bool) -> Json:
     """Return one event; the documentation cuts off before the key of its name, so each generation uses another."""
     name_key = "eventName" if world.generation is Generation.OLDER else "name"
     shown = {
         name: "[redacted]" if name in _REDACTED and not personal else value for name, value in event.properties.items()
     }
-    written = notation.milliseconds(at)
+    written = notation.milliseconds(event.at)
     return {
         "eventId": f"evt_{notation.ulid(0, event.serial + 1)}",
         "appId": event.app,
@@ -199,11 +202,12 @@ def event_row(event: Event, at: datetime, world: World, *, personal: bool) -> Js
 
 def audit_row(row: AuditRow, world: World, now: datetime) -> Json:
     """Return one row of the audit log; its own id stays bare in both generations."""
+    at = world.at(row.age, now)
     return {
         "eventId": row.id,
         "eventType": row.type,
-        "occurredAt": notation.milliseconds(now - row.age),
-        "requestId": notation.request_id(now - row.age, 1),
+        "occurredAt": notation.milliseconds(at),
+        "requestId": notation.request_id(at, 1),
         "organizationId": notation.organization_id(world.organization.id, world.generation),
         "projectId": row.project and notation.project_id(row.project, world.generation),
         "apiKeyId": row.key and notation.key_id(row.key, world.generation),
@@ -213,4 +217,4 @@ def audit_row(row: AuditRow, world: World, now: datetime) -> Json:
 
 
 def _aged(age: timedelta | None, world: World, now: datetime) -> str | None:
-    return None if age is None else notation.moment(now - age, world.generation)
+    return None if age is None else notation.moment(world.at(age, now), world.generation)

@@ -1,12 +1,15 @@
 """What each endpoint answers to a request that was let in."""
 
 import re
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from layers_cli.sandbox import bodies, parameters, verification
+from layers_cli.sandbox import bodies, parameters, streams, timeline, verification
 from layers_cli.sandbox.exchange import Request, Response, encoded, invalid, not_found
-from layers_cli.sandbox.world import App, Event, Project, World
+from layers_cli.sandbox.streams import Event, Wanted
+from layers_cli.sandbox.timeline import Place
+from layers_cli.sandbox.world import App, Project, Quirk, World
 
 APP_PLATFORMS = frozenset(
     {"ios", "android", "web", "react-native", "flutter", "expo", "nextjs", "vite", "react-router"}
@@ -16,7 +19,6 @@ ACCOUNT_PLATFORMS = RELAY_PLATFORMS | {"apple_ads"}
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _APP_ID = re.compile(r"[A-Za-z0-9_-]+")
-_PROBE_SERIAL = 1 << 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,39 +136,27 @@ def ad_accounts(call: Call) -> Response:
 
 def events(call: Call) -> Response:
     """Answer /docs/api/reference/telemetry/events, newest first; test events are among them."""
-    query, world = call.request.query, call.world
-    project = call.project
+    query, world, project = call.request.query, call.world, call.project
     names = parameters.words(query, "eventNames")
-    app, user = parameters.text(query, "appId"), parameters.text(query, "userId")
-    since, until = parameters.moment(query, "since"), parameters.moment(query, "until")
-    rows = [
-        (at, event)
-        for at, event in _timeline(project, world, call.now)
-        if app in (None, event.app)
-        and user in (None, event.user)
-        and (names is None or event.name in names)
-        and (since is None or at >= since)
-        and (until is None or at < until)
-    ]
-    page, following = parameters.page(rows, query, default=50, most=200, generation=world.generation)
-    personal = "events:read+pii" in world.key.scopes
-    return json_response(
-        {"items": [bodies.event_row(event, at, world, personal=personal) for at, event in page]} | following
+    wanted = Wanted(
+        app=parameters.text(query, "appId"),
+        names=None if Quirk.UNFILTERED in world.quirks else names,
+        user=parameters.text(query, "userId"),
+        since=parameters.moment(query, "since"),
+        until=parameters.moment(query, "until"),
     )
 
+    def rows(place: Place) -> Iterator[Event]:
+        return streams.events(project, world, place.asked, replace(wanted, after=place.after))
 
-def _timeline(project: Project, world: World, now: datetime) -> list[tuple[datetime, Event]]:
-    rows = [(now - event.age, event) for event in project.events]
-    for serial, probe in enumerate(world.probes, _PROBE_SERIAL):
-        if probe.project == project.id:
-            tag: bodies.Json = {"test_event_code": f"TEST{serial - _PROBE_SERIAL}"}
-            event = Event(serial=serial, app=probe.app, name=probe.event_name, age=timedelta(), properties=tag)
-            rows.append((probe.at, event))
-    return sorted(rows, key=lambda row: row[0], reverse=True)
+    page, cursor = timeline.page(query, call.now, world.quirks, rows)
+    personal = "events:read+pii" in world.key.scopes
+    items = [bodies.event_row(event, world, personal=personal) for event in page]
+    return json_response({"items": items} | parameters.following(cursor, world.generation))
 
 
 def audit_log(call: Call) -> Response:
-    """Answer /docs/api/reference/audit-log/list; unlike elsewhere `until` is inclusive."""
+    """Answer /docs/api/reference/audit-log/list, at either path; unlike elsewhere `until` is inclusive."""
     query, world = call.request.query, call.world
     kind = parameters.text(query, "eventType")
     project, key = _bare(query, "projectId", "prj_"), _bare(query, "apiKeyId", "key_")
@@ -177,8 +167,8 @@ def audit_log(call: Call) -> Response:
         if kind in (None, row.type)
         and project in (None, row.project)
         and key in (None, row.key)
-        and (since is None or call.now - row.age >= since)
-        and (until is None or call.now - row.age <= until)
+        and (since is None or world.at(row.age, call.now) >= since)
+        and (until is None or world.at(row.age, call.now) <= until)
     ]
     page, following = parameters.page(rows, query, default=50, most=200, generation=world.generation)
     return json_response({"items": [bodies.audit_row(row, world, call.now) for row in page]} | following)

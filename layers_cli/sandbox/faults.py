@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from layers_cli.sandbox import routes
-from layers_cli.sandbox.exchange import Response, envelope
+from layers_cli.sandbox.exchange import Request, Response, envelope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,8 @@ Script = tuple[Step, ...]
 class Fault:
     """A fault of one kind: on the named routes (none named: on all), for the `first` matching requests or for ever.
 
-    `value` is seconds or an HTTP status, as the kind needs.
+    `value` is seconds or an HTTP status, as the kind needs. A fault strikes after the request was carried out: what the
+    client never hears of has happened nevertheless.
     """
 
     kind: str
@@ -74,9 +75,11 @@ class Fault:
             first=int(first) if first else None,
         )
 
-    def hits(self, route: str | None) -> bool:
-        """Tell whether a request to a route (None: an unknown one) is to suffer."""
-        return not self.routes or route in self.routes
+    def hits(self, request: Request) -> bool:
+        """Tell whether a request is to suffer."""
+        if self.kind in _OF_CURSORS and "cursor" not in request.query:
+            return False
+        return not self.routes or routes.route_name(request) in self.routes
 
     def apply(self, script: Script) -> Script:
         """Return the script as this fault leaves it."""
@@ -124,6 +127,15 @@ def _html(fault: Fault, script: Script) -> Script:
     return _answering(script, failed)
 
 
+def _expired_cursor(_fault: Fault, script: Script) -> Script:
+    def refused(response: Response) -> Response:
+        request_id = response.headers["X-Request-Id"]
+        body = envelope("VALIDATION", "cursor has expired.", request_id, details={"field": "cursor"})
+        return replace(response, status=422, body=body)
+
+    return _answering(script, refused)
+
+
 def _answering(script: Script, change: Callable[[Response], Response]) -> Script:
     return tuple(replace(step, response=change(step.response)) if isinstance(step, Answer) else step for step in script)
 
@@ -136,4 +148,6 @@ KINDS: dict[str, Callable[[Fault, Script], Script]] = {
     "garbage": _garbage,
     "status": _status,
     "html": _html,
+    "expired-cursor": _expired_cursor,
 }
+_OF_CURSORS = frozenset({"expired-cursor"})

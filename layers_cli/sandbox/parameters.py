@@ -13,6 +13,7 @@ from layers_cli.sandbox.world import Generation
 Query = Mapping[str, tuple[str, ...]]
 T = TypeVar("T")
 
+_OFFSET = re.compile(r"row:([0-9]{1,9})")
 _ZULU = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 
 
@@ -57,16 +58,21 @@ def moment(query: Query, name: str) -> datetime | None:
 def page(
     rows: Sequence[T], query: Query, *, default: int, most: int, generation: Generation
 ) -> tuple[Sequence[T], dict[str, str | None]]:
-    """Return one page and its `nextCursor` member, which is null or, in the newer generation, absent at the end."""
-    limit = _limit(text(query, "limit"), default, most)
+    """Return one page and its `nextCursor` member."""
+    size = limit(query, default, most)
     start = _offset(text(query, "cursor"))
-    end = start + limit
-    if end < len(rows):
-        return rows[start:end], {"nextCursor": _cursor(end)}
-    return rows[start:], {"nextCursor": None} if generation is Generation.OLDER else {}
+    end = start + size
+    return rows[start:end], following(sealed(f"row:{end}") if end < len(rows) else None, generation)
 
 
-def _limit(value: str | None, default: int, most: int) -> int:
+def following(cursor: str | None, generation: Generation) -> dict[str, str | None]:
+    """Return the `nextCursor` member, which is null or, in the newer generation, absent at the end."""
+    return {"nextCursor": cursor} if cursor is not None or generation is Generation.OLDER else {}
+
+
+def limit(query: Query, default: int, most: int) -> int:
+    """Return the size of a page."""
+    value = text(query, "limit")
     if value is None:
         return default
     if not re.fullmatch(r"[0-9]{1,9}", value) or not 1 <= int(value) <= most:
@@ -74,18 +80,22 @@ def _limit(value: str | None, default: int, most: int) -> int:
     return int(value)
 
 
-def _cursor(offset: int) -> str:
-    return base64.urlsafe_b64encode(f"row:{offset}".encode()).decode()
+def sealed(place: str) -> str:
+    """Write a place in a list as an opaque cursor."""
+    return base64.urlsafe_b64encode(place.encode()).decode()
 
 
-def _offset(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
+def opened(cursor: str, form: re.Pattern[str]) -> re.Match[str]:
+    """Read a cursor that holds a place of that form."""
     try:
         decoded = base64.b64decode(cursor, altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
         decoded = ""
-    match = re.fullmatch(r"row:([0-9]{1,9})", decoded)
+    match = form.fullmatch(decoded)
     if match is None:
         raise invalid("cursor", "cursor is malformed.")
-    return int(match[1])
+    return match
+
+
+def _offset(cursor: str | None) -> int:
+    return 0 if cursor is None else int(opened(cursor, _OFFSET)[1])

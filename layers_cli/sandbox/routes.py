@@ -35,6 +35,8 @@ _ROUTES = (
     Route(name="health", path=("health",), answer=endpoints.health, open=True),
     Route(name="whoami", path=("v1", "whoami"), answer=endpoints.whoami),
     Route(name="audit-log", path=("v1", "audit-log"), answer=endpoints.audit_log),
+    # The page of capi-status gives this path, the reference the one above; which of them exists is the world's choice.
+    Route(name="audit", path=("v1", "audit"), answer=endpoints.audit_log),
     Route(name="projects", path=("v1", "projects"), answer=endpoints.projects, scope="projects:read"),
     Route(name="project", path=_PROJECT, answer=endpoints.project, scope="projects:read"),
     Route(name="sdk-apps", path=(*_PROJECT, "sdk-apps"), answer=endpoints.sdk_apps, scope="projects:read"),
@@ -51,6 +53,7 @@ _ROUTES = (
     Route(name="ad-accounts", path=(*_PROJECT, "ads", "ad-accounts"), answer=endpoints.ad_accounts, scope="ads:read"),
 )
 NAMES = frozenset(route.name for route in _ROUTES)
+_AUDIT_PATHS = frozenset({"audit-log", "audit"})
 
 
 def respond(request: Request, world: World, now: datetime, *, retry_after: int | None = None) -> Response:
@@ -88,7 +91,7 @@ def metered(request: Request, world: World) -> bool:
 
 
 def _answer(request: Request, world: World, now: datetime, retry_after: int | None) -> Response:
-    route, ids = _routed(request)
+    route, ids = _routed(request, world)
     if route is None or not route.open:
         _admit(request, world, route)
         if retry_after is not None:
@@ -106,9 +109,12 @@ def _answer(request: Request, world: World, now: datetime, retry_after: int | No
     return _rewritten(route.name, response, world)
 
 
-def _routed(request: Request) -> tuple[Route | None, tuple[str, ...]]:
+def _routed(request: Request, world: World) -> tuple[Route | None, tuple[str, ...]]:
     segments = _segments(request.path)
+    absent = _AUDIT_PATHS - {world.audit_path}
     for route in _ROUTES:
+        if route.name in absent:
+            continue
         ids = _ids(route, segments)
         if ids is not None:
             return route, ids

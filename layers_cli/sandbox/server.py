@@ -4,16 +4,17 @@ import itertools
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
 from layers_cli.sandbox import notation, routes, scenarios
-from layers_cli.sandbox.acme import crowded
+from layers_cli.sandbox.acme import crowded, flooded
 from layers_cli.sandbox.buckets import Buckets
-from layers_cli.sandbox.faults import Answer, Fault, Script
+from layers_cli.sandbox.faults import Answer, Fault, Pause, Script
 from layers_cli.sandbox.listener import Listener
 from layers_cli.sandbox.routes import Request, Response
+from layers_cli.sandbox.world import Probe, World
 
 
 def _utc_now() -> datetime:
@@ -23,9 +24,11 @@ def _utc_now() -> datetime:
 class Sandbox:
     """An API server in a box; it serves from a daemon thread between enter and exit.
 
-    `apps` changes the number of apps, `latency` is in seconds before each answer, `probe_counts` says that a test event
-    moves an app's lastEventAt. `project` and `app` are the ids to ask with, None where the tool finds the project by
-    itself or where there is no app. ValueError names an unknown scenario.
+    `latency` is in seconds before each answer. `apps` changes the number of apps, `events` that of the first app's
+    events. The last three choices are the scenario's where they are None: how long a probe takes, whether its event
+    moves the app's lastEventAt, and whether things get older while the server runs. `project` and `app` are the ids to
+    ask with, None where the tool finds the project by itself or where there is no app. ValueError names an unknown
+    scenario.
     """
 
     def __init__(  # noqa: PLR0913  each is a choice of whoever starts it
@@ -35,8 +38,11 @@ class Sandbox:
         port: int = 0,
         latency: float = 0.0,
         apps: int | None = None,
+        events: int | None = None,
         faults: Iterable[Fault] = (),
-        probe_counts: bool = False,
+        probe_seconds: float | None = None,
+        probe_counts: bool | None = None,
+        time_passes: bool | None = None,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
         self.scenario = scenarios.load(scenario)
@@ -45,12 +51,21 @@ class Sandbox:
         self.app = self.scenario.app
         self.requests: list[tuple[str, str, int]] = []
         self._clock = clock
-        self._world = replace(self.scenario.world, probe_counts=probe_counts)
-        if apps is not None:
-            self._world = crowded(self._world, apps)
+        self._started = self._now()
+        self._probe_seconds = self.scenario.probe_seconds if probe_seconds is None else probe_seconds
+        self._time_passes = self.scenario.time_passes if time_passes is None else time_passes
+
+        def chosen(world: World) -> World:
+            world = world if apps is None else crowded(world, apps)
+            world = world if events is None else flooded(world, events)
+            return world if probe_counts is None else replace(world, probe_counts=probe_counts)
+
+        self._worlds = [(elapsed, chosen(world)) for elapsed, world in self.scenario.stages]
+        self._probes: tuple[Probe, ...] = ()
         slow = (Fault(kind="latency", value=latency),) if latency else ()
         self._faults = [(fault, itertools.count()) for fault in (*self.scenario.faults, *faults, *slow)]
-        self._buckets = Buckets(self._world.key.tier, self._now, drained=self.scenario.drained)
+        tier = self._worlds[0][1].key.tier
+        self._buckets = Buckets(tier, self._now, drained=self.scenario.drained)
         self._serial = itertools.count(1)
         self._lock = threading.Lock()
         self._port = port
@@ -64,6 +79,7 @@ class Sandbox:
         return f"http://127.0.0.1:{self._listener.server_port}"
 
     def __enter__(self) -> Self:
+        self._started = self._now()
         self._listener = Listener(self._port, self._answer)
         self._listener.start()
         return self
@@ -91,24 +107,33 @@ class Sandbox:
     def _now(self) -> datetime:
         return self._clock() + self.scenario.clock_ahead
 
+    def _world(self, now: datetime) -> World:
+        """Return the world as it is by now."""
+        passed = now - self._started
+        world = next(world for elapsed, world in reversed(self._worlds) if elapsed <= max(passed, timedelta()))
+        return replace(world, probes=self._probes, started=self._started if self._time_passes else None)
+
     def _answer(self, request: Request) -> Script:
         request = replace(request, id=self._request_id())
         response = self._respond(request)
         script: Script = (Answer(response=response),)
-        name = routes.route_name(request)
         for fault, seen in self._faults:
-            if fault.hits(name) and (fault.first is None or next(seen) < fault.first):
+            if fault.hits(request) and (fault.first is None or next(seen) < fault.first):
                 script = fault.apply(script)
         sent = next((step.response.status for step in script if isinstance(step, Answer)), 0)
         self.requests.append((request.method, request.path, sent))
+        if response.probe is not None and self._probe_seconds:
+            # Before whatever else happens to the answer: the probe was carried out by then.
+            script = (Pause(seconds=self._probe_seconds), *script)
         return script
 
     def _respond(self, request: Request) -> Response:
         with self._lock:
-            wait = None
-            if routes.metered(request, self._world):
+            now = self._now()
+            world, wait = self._world(now), None
+            if routes.metered(request, world):
                 wait = self._buckets.take(routes.endpoint_class(request))
-            response = routes.respond(request, self._world, self._now(), retry_after=wait)
+            response = routes.respond(request, world, now, retry_after=wait)
             if response.probe is not None:
-                self._world = replace(self._world, probes=(*self._world.probes, response.probe))
+                self._probes = (*self._probes, response.probe)
             return response

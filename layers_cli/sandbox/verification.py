@@ -1,20 +1,31 @@
-"""verify-tracking: a test event, its report, and the replay of a report by its idempotency key."""
+"""verify-tracking: a test event, its report, and the replay of an earlier report."""
 
 import json
 from datetime import datetime, timedelta
 
-from layers_cli.sandbox import notation
+from layers_cli.sandbox import notation, streams
 from layers_cli.sandbox.bodies import Json, last_event_at
 from layers_cli.sandbox.exchange import RefusedError, Request, encoded, invalid
-from layers_cli.sandbox.world import App, Probe, Project, Relay, World
+from layers_cli.sandbox.world import App, Probe, Project, World
 
 REPLAY_WINDOW = timedelta(hours=24)
 RECENT = timedelta(hours=24)
+
+CHECKS = (
+    "ingest_endpoint_reachable",
+    "app_id_recognized",
+    "capi_meta_configured",
+    "capi_tiktok_configured",
+    "test_event_round_trip",
+)
+"""The documented steps of a probe, in their order."""
 
 _BOTH = frozenset(
     {"purchase_success", "paywall_purchased", "subscription_start", "trial_start", "sign_up", "add_to_cart"}
     | {"content_open", "search"}
 )
+# The documented example expects app_open and observes it, and has no sample of it.
+_UNSAMPLED = frozenset({"app_open", "session_start", "layers_test_event"})
 FORWARDED = {
     "meta": _BOTH | {"subscription_renew", "trial_convert", "purchase_attempt", "bookmark_add"},
     "tiktok": _BOTH | {"screen_view"},
@@ -22,16 +33,17 @@ FORWARDED = {
 
 
 def probe(request: Request, world: World, project: Project, app: App, now: datetime) -> Probe:
-    """Return the executed probe, or the earlier one whose idempotency key and body the request repeats."""
+    """Return the executed probe, or the earlier one whose idempotency key and body the request repeats.
+
+    A world that replays returns the earlier one for the body alone.
+    """
     asked = _asked(request.body)
     key = request.headers.get("idempotency-key")
     written = json.dumps(asked, sort_keys=True)
     for earlier in world.probes:
-        same = key is not None and (earlier.idempotency_key, earlier.project, earlier.app) == (key, project.id, app.id)
-        if same and now - earlier.at < REPLAY_WINDOW:
-            if earlier.asked == written:
-                return earlier
-            raise RefusedError(409, "IDEMPOTENCY_CONFLICT", "This Idempotency-Key was used with another body.")
+        same_app = (earlier.project, earlier.app) == (project.id, app.id)
+        if same_app and now - earlier.at < REPLAY_WINDOW and _repeats(earlier, key, written, world):
+            return earlier
     return Probe(
         project=project.id,
         app=app.id,
@@ -41,6 +53,13 @@ def probe(request: Request, world: World, project: Project, app: App, now: datet
         asked=written,
         report=encoded(_report(asked, world, project, app, now)),
     )
+
+
+def _repeats(earlier: Probe, key: str | None, asked: str, world: World) -> bool:
+    same_key = key is not None and key == earlier.idempotency_key
+    if same_key and asked != earlier.asked:
+        raise RefusedError(409, "IDEMPOTENCY_CONFLICT", "This Idempotency-Key was used with another body.")
+    return asked == earlier.asked and (same_key or world.replays)
 
 
 def _asked(body: bytes) -> Json:
@@ -61,7 +80,7 @@ def _asked(body: bytes) -> Json:
 def _report(asked: Json, world: World, project: Project, app: App, now: datetime) -> Json:
     named = asked.get("expectedEvents", ["app_open"])
     expected = [str(name) for name in named] if isinstance(named, list) else []
-    newest = {event.name: now - event.age for event in reversed(project.events) if _recent(event.age, event.app, app)}
+    newest = {name: at for name, at in streams.newest_by_name(app, world, now).items() if now - at <= RECENT}
     missing = [name for name in expected if name not in newest]
     last = last_event_at(app, world, now)
     status = "missing_events" if missing else "healthy"
@@ -71,20 +90,19 @@ def _report(asked: Json, world: World, project: Project, app: App, now: datetime
         "expectedEvents": expected,
         "observedEvents": list(newest),
         "missing": missing,
-        "samples": [_sample(name, newest[name], project.relays) for name in expected if name in newest],
+        "samples": [
+            _sample(name, newest[name], project) for name in expected if name in newest and name not in _UNSAMPLED
+        ],
         "checks": _checks(project),
     }
 
 
-def _recent(age: timedelta, sender: str, app: App) -> bool:
-    return sender == app.id and age <= RECENT
-
-
-def _sample(name: str, at: datetime, relays: tuple[Relay, ...]) -> Json:
+def _sample(name: str, at: datetime, project: Project) -> Json:
     platforms: list[Json] = []
-    for relay in relays:
+    for relay in project.relays:
         if relay.enabled:
-            forwarded = relay.status != "broken" and name in FORWARDED[relay.platform]
+            mapped = name in FORWARDED[relay.platform] | project.also_forwarded
+            forwarded = mapped and relay.status != "broken"
             trace = {"meta": {"fbtrace_id": "AbCDeFgHiJk"}, "tiktok": {"request_id": "abc123"}}[relay.platform]
             platforms.append({"platform": relay.platform, "forwarded": forwarded} | (trace if forwarded else {}))
     return {"name": name, "receivedAt": notation.milliseconds(at), "platforms": platforms}
@@ -92,10 +110,5 @@ def _sample(name: str, at: datetime, relays: tuple[Relay, ...]) -> Json:
 
 def _checks(project: Project) -> list[Json]:
     ready = {relay.platform for relay in project.relays if relay.enabled and relay.pixel and relay.token_valid}
-    return [
-        {"name": "ingest_endpoint_reachable", "passed": True},
-        {"name": "app_id_recognized", "passed": True},
-        {"name": "capi_meta_configured", "passed": "meta" in ready},
-        {"name": "capi_tiktok_configured", "passed": "tiktok" in ready},
-        {"name": "test_event_round_trip", "passed": True},
-    ]
+    failed = {f"capi_{platform}_configured" for platform in ("meta", "tiktok") if platform not in ready}
+    return [{"name": name, "passed": name not in failed} for name in CHECKS]

@@ -1,7 +1,7 @@
 """What the fake organization holds; every time is an age, so that it stays as old as it is while the server runs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -19,6 +19,15 @@ class CapiShape(StrEnum):
     ARRAY = "array"
     KEYED_CAMEL = "keyed camelCase"
     KEYED_SNAKE = "keyed snake_case"
+
+
+class Quirk(StrEnum):
+    """Ways in which the pages of the event list go wrong."""
+
+    OVERLAPPING = "a page begins with the last row of the page before"
+    SWAPPED = "of every two pages the older one comes first"
+    EMPTY = "an empty page with a cursor comes before every page but the first"
+    UNFILTERED = "eventNames is ignored"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +61,25 @@ class Toggle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """Events of one app, one every `step` back from its last event; names, users and environments take turns.
+
+    `behind` is how much older than the app's last event the newest one is. Where time passes, a `live` stream gets a
+    new event with every step, listed `delay` after it occurred.
+    """
+
+    names: tuple[str, ...]
+    count: int
+    step: timedelta
+    behind: timedelta = timedelta()
+    users: tuple[str, ...] = ("user_a7f3c1d9",)
+    environments: tuple[str, ...] = ("production",)
+    properties: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    live: bool = False
+    delay: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class App:
     """An SDK app; `last_event` None means never, `rotated` None means not since creation."""
 
@@ -66,6 +94,7 @@ class App:
     ingest: str = "https://in.layers.com/l/events"
     rotated: timedelta | None = None
     toggles: tuple[Toggle, ...] = ()
+    streams: tuple[Stream, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,19 +134,6 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """An event that an app sent; `serial` makes its id."""
-
-    serial: int
-    app: str
-    name: str
-    age: timedelta
-    user: str = "user_a7f3c1d9"
-    environment: str = "production"
-    properties: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditRow:
     """A row of the audit log; `project` and `key` are bare UUIDs."""
 
@@ -131,7 +147,10 @@ class AuditRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """A project and all that hangs on it; `id` is the bare UUID."""
+    """A project and all that hangs on it; `id` is the bare UUID.
+
+    `also_forwarded` are the names that an override adds to the default forwarding map; no endpoint shows it.
+    """
 
     id: str
     name: str
@@ -145,7 +164,7 @@ class Project:
     apps: tuple[App, ...] = ()
     relays: tuple[Relay, ...] = ()
     accounts: tuple[Account, ...] = ()
-    events: tuple[Event, ...] = ()
+    also_forwarded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,14 +191,26 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """Everything that the server knows; `probe_counts` says whether a test event moves an app's lastEventAt."""
+    """Everything that the server knows.
+
+    `probe_counts` says whether a test event moves an app's lastEventAt, `replays` whether a probe with a new key gets
+    an earlier report. Ages count back from `started`, or from the moment of each request where that is None.
+    """
 
     organization: Organization
     key: Key
     projects: tuple[Project, ...]
     audit: tuple[AuditRow, ...] = ()
+    audit_path: str = "audit-log"
     generation: Generation = Generation.NEWER
     capi_shape: CapiShape = CapiShape.ARRAY
+    quirks: frozenset[Quirk] = frozenset()
     rewrites: tuple[Rewrite, ...] = ()
     probes: tuple[Probe, ...] = ()
     probe_counts: bool = False
+    replays: bool = False
+    started: datetime | None = None
+
+    def at(self, age: timedelta, now: datetime) -> datetime:
+        """Return the moment of what is that old."""
+        return (now if self.started is None else self.started) - age

@@ -10,6 +10,9 @@ import pytest
 from layers_cli.sandbox.faults import Answer, Close, Fault, Pause, Raw
 from layers_cli.sandbox.listener import Listener
 
+PROJECT = "/v1/projects/254a4ce1-f4ca-42b1-9e36-17ca45ef3d39"
+IOS = "app_8ffb9410eb0eb848264f8a65"
+
 
 def test_reset_closes_without_an_answer(start):
     client = start(faults=[Fault(kind="reset")])
@@ -43,7 +46,7 @@ def test_garbage_is_not_json_although_it_says_so(start):
 
 
 def test_html_looks_like_a_proxy(start):
-    reply = start("html-error")("/v1/projects/254a4ce1-f4ca-42b1-9e36-17ca45ef3d39/ads/ad-accounts")
+    reply = start("html-error")(f"{PROJECT}/ads/ad-accounts")
     assert (reply.status, reply.headers["Content-Type"], reply.body) == (500, "text/html", None)
 
 
@@ -61,6 +64,30 @@ def test_a_fault_may_strike_the_first_requests_only(start):
     client = start(faults=[Fault(kind="status", value=503, first=2, routes=frozenset({"whoami"}))])
     client("/v1/projects")
     assert [client("/v1/whoami").status for _ in range(3)] == [503, 503, 200]
+
+
+def test_an_answer_is_lost_after_the_request_was_carried_out(start):
+    client = start(faults=[Fault.parse("reset*1@verify-tracking")])
+    probe = {"path": f"{PROJECT}/sdk-apps/{IOS}/verify-tracking", "method": "POST", "headers": {"Idempotency-Key": "k"}}
+    with pytest.raises(ConnectionResetError):
+        client(**probe)
+    tests = client(f"{PROJECT}/events?eventNames=layers_test_event").body["items"]
+    assert len(tests) == 1
+    assert client(**probe).status == 200
+    assert client(f"{PROJECT}/events?eventNames=layers_test_event").body["items"] == tests
+
+
+@pytest.mark.parametrize(("text", "second"), [("expired-cursor*1@events", 200), ("expired-cursor@events", 422)])
+def test_a_cursor_expires_once_or_for_ever_and_first_pages_never_do(start, text, second):
+    client = start(faults=[Fault.parse(text)])
+    first = client(f"{PROJECT}/events").body
+    assert client(f"{PROJECT}/events").status == 200
+    following = f"{PROJECT}/events?cursor={first['nextCursor']}"
+    expired = client(following)
+    assert (expired.status, expired.body["error"]["code"]) == (422, "VALIDATION")
+    assert expired.body["error"]["details"] == {"field": "cursor"}
+    assert expired.body["error"]["requestId"] == expired.headers["X-Request-Id"]
+    assert client(following).status == second
 
 
 def test_latency_comes_before_the_answer(start):

@@ -19,6 +19,7 @@ EVERY_ROUTE = [
     "/v1/audit-log",
     "/v1/nothing",
 ]
+OTHER_AUDIT = "/v1/audit"
 
 
 def refusal(reply):
@@ -102,7 +103,7 @@ def test_a_key_without_ads_reads_the_rest(start):
         "/v1/projects/9cb958b5-11b5-4e30-8675-5d075d52da7c/events",
         f"/v1/projects/9cb958b5-11b5-4e30-8675-5d075d52da7c/sdk-apps/{IOS}",
         f"{PROJECT}/sdk-apps/app_ffffffffffffffffffffffff",
-        "/v1/audit",
+        OTHER_AUDIT,
         "/partner/v1/audit-log",
         "/v1",
         "/",
@@ -113,6 +114,15 @@ def test_what_is_foreign_or_unknown_is_not_found(start, path):
     status, code = refusal(start()(path))
     assert (status, code) in {(404, "NOT_FOUND"), (422, "VALIDATION")}
     assert status == 404 or path == "/v1/projects/"
+
+
+def test_the_audit_log_is_at_one_path_or_at_the_other(start):
+    client = start("audit-alias")
+    assert refusal(client("/v1/audit-log")) == (404, "NOT_FOUND")
+    rows = client(f"{OTHER_AUDIT}?limit=200").body["items"]
+    assert [row["eventType"] for row in rows if row["eventType"].startswith("mutation.")] == [
+        "mutation.sdk_app_updated"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -132,6 +142,9 @@ def test_what_is_foreign_or_unknown_is_not_found(start, path):
         f"{PROJECT}/events?limit=201",
         f"{PROJECT}/events?since=2026-06-09T12:00:00%2B02:00",
         f"{PROJECT}/events?until=yesterday",
+        f"{PROJECT}/events?cursor=nonsense",
+        f"{PROJECT}/events?cursor=cm93OjUw",
+        f"{PROJECT}/events?cursor=cGFnZTo5OTk5OTk5OTk5OTk5OTk5OTk5OTk5",
         f"{PROJECT}/ads/capi-status?platforms=apple_ads",
         f"{PROJECT}/ads/ad-accounts?healthy=maybe",
         "/v1/projects?limit=201",

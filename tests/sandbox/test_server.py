@@ -152,3 +152,46 @@ def test_the_table_of_names_imports_nothing():
     code = "import sys; before = set(sys.modules); import layers_cli.sandbox.names; print(*set(sys.modules) - before)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert set(done.stdout.split()) == {"layers_cli", "layers_cli.sandbox", "layers_cli.sandbox.names"}
+
+
+@pytest.mark.parametrize(("scenario", "before", "after"), [("heals", None, True), ("turns-final", None, False)])
+def test_a_scenario_changes_while_the_server_runs(start, clock, scenario, before, after):
+    client = start(scenario)
+    android = "/v1/projects/254a4ce1-f4ca-42b1-9e36-17ca45ef3d39/sdk-apps/app_a1b2c3d4e5f60718293a4b5c"
+    for _ in range(2):
+        assert client(android).body["lastEventAt"] is before
+        assert _tokens(client) == {True}
+        clock.forward(seconds=10)
+    assert (client(android).body["lastEventAt"] is not None) is after
+    assert (_tokens(client) == {True}) is after
+    clock.forward(days=1)
+    assert (client(android).body["lastEventAt"] is not None) is after
+
+
+def test_a_clock_that_is_set_back_does_not_undo_the_beginning(start, clock):
+    client = start("heals")
+    clock.forward(seconds=-5)
+    assert client("/v1/whoami").status == 200
+
+
+def test_probes_outlive_the_change_of_a_scenario(start, clock):
+    client = start("heals")
+    android = "/v1/projects/254a4ce1-f4ca-42b1-9e36-17ca45ef3d39/sdk-apps/app_a1b2c3d4e5f60718293a4b5c"
+    first = client(f"{android}/verify-tracking", method="POST", headers={"Idempotency-Key": "k1"})
+    clock.forward(seconds=30)
+    assert client(f"{android}/verify-tracking", method="POST", headers={"Idempotency-Key": "k1"}).raw == first.raw
+    assert client(f"{android}/verify-tracking", method="POST").body["status"] == "healthy"
+
+
+@pytest.mark.parametrize(("passes", "age"), [(False, 72), (True, 75)])
+def test_things_get_older_where_time_passes(start, clock, passes, age):
+    client = start("silent", time_passes=passes)
+    clock.forward(hours=3)
+    path = "/v1/projects/254a4ce1-f4ca-42b1-9e36-17ca45ef3d39/sdk-apps/app_8ffb9410eb0eb848264f8a65"
+    last = datetime.fromisoformat(client(path).body["lastEventAt"])
+    assert round((clock.now - last).total_seconds() / 3600) == age
+
+
+def _tokens(client):
+    body = client("/v1/projects/254a4ce1-f4ca-42b1-9e36-17ca45ef3d39/ads/capi-status").body
+    return {relay["accessTokenValid"] for relay in body["platforms"]}

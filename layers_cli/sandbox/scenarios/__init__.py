@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping
 
-from layers_cli.sandbox.scenarios import access, accounts, contract, delivery, install, relays
+from layers_cli.sandbox.scenarios import access, accounts, contract, delivery, events, install, probes, relays
 from layers_cli.sandbox.scenarios.scenario import Expectation, Scenario
 
 __all__ = ["Expectation", "Scenario", "load"]
 
 _BUILDERS: Mapping[str, Callable[[], Scenario]] = {
     **install.BUILDERS,
+    **events.BUILDERS,
     **relays.BUILDERS,
     **delivery.BUILDERS,
     **accounts.BUILDERS,
+    **probes.BUILDERS,
     **access.BUILDERS,
     **contract.BUILDERS,
 }

@@ -16,7 +16,9 @@ PROJECT_ID = f"prj_{acme.PROJECT.id}"
 
 def _no_scope() -> Scenario:
     key = replace(KEY, scopes=("projects:read", "events:read", "sdk:write"))
-    return Scenario(world=acme.world(key=key), app=IOS.id, expected=expecting(says("unknown", 3, "LAY003")))
+    return Scenario(
+        world=acme.world(key=key), app=IOS.id, expected=expecting(says("unknown", 3, "LAY003")), root="LAY003"
+    )
 
 
 def _no_scope_at_all() -> Scenario:
@@ -26,6 +28,7 @@ def _no_scope_at_all() -> Scenario:
         app=IOS.id,
         # whoami declares no scope.
         expected=refused(4, "LAY003") | {"whoami": says(None, 0)},
+        root="LAY003",
     )
 
 
@@ -36,6 +39,7 @@ def _bad_key() -> Scenario:
         app=IOS.id,
         offered_key="lp_live_SANDBOX000000002_this-is-not-the-key-that-the-sandbox-knows",
         expected=refused(4, "LAY001"),
+        root="LAY001",
     )
 
 
@@ -45,6 +49,7 @@ def _killed_key() -> Scenario:
         project=PROJECT_ID,
         app=IOS.id,
         expected=refused(4, "LAY002"),
+        root="LAY002",
     )
 
 
@@ -55,12 +60,13 @@ def _killed_key_old_docs() -> Scenario:
         project=acme.PROJECT.id,
         app=IOS.id,
         expected=refused(4, "LAY002"),
+        root="LAY002",
     )
 
 
 def _test_key() -> Scenario:
     key = replace(KEY, text=KEY.text.replace("lp_live_", "lp_test_"))
-    noted = dict.fromkeys(("whoami", "project_list", "app_list"), says(None, 0, "LAY009"))
+    noted = dict.fromkeys(("whoami", "project_list", "app_list", "events"), says(None, 0, "LAY009"))
     return Scenario(world=acme.world(key=key), app=IOS.id, expected=expecting(says("healthy", 0, "LAY009"), **noted))
 
 
@@ -69,7 +75,10 @@ def _foreign_project() -> Scenario:
         world=acme.world(),
         project="prj_9cb958b5-11b5-4e30-8675-5d075d52da7c",
         app=IOS.id,
-        expected=expecting(says("unknown", 7, "LAY004"), app_list=says(None, 7, "LAY004")),
+        expected=expecting(
+            says("unknown", 7, "LAY004"), app_list=says(None, 7, "LAY004"), events=says(None, 7, "LAY004")
+        ),
+        root="LAY004",
     )
 
 
@@ -77,7 +86,9 @@ def _foreign_app() -> Scenario:
     return Scenario(
         world=acme.world(),
         app="app_ffffffffffffffffffffffff",
-        expected=expecting(HEALTHY, says("unknown", 7, "LAY005")),
+        # The API takes the unknown id for a filter that no event passes; the tool looks for the app itself then.
+        expected=expecting(HEALTHY, says("unknown", 7, "LAY005"), events=says(None, 7, "LAY005")),
+        root="LAY005",
     )
 
 
@@ -87,7 +98,10 @@ def _malformed_id() -> Scenario:
         # The shape that the older examples print; the API takes only UUIDs.
         project="prj_01HX9Y7K8M2P4RSTUV56789AB",
         app=IOS.id,
-        expected=expecting(says("unknown", 2, "LAY006"), app_list=says(None, 2, "LAY006")),
+        expected=expecting(
+            says("unknown", 2, "LAY006"), app_list=says(None, 2, "LAY006"), events=says(None, 2, "LAY006")
+        ),
+        root="LAY006",
     )
 
 
@@ -98,6 +112,7 @@ def _rate_limited() -> Scenario:
         app=IOS.id,
         drained=timedelta(hours=1),
         expected=refused(5, "LAY008"),
+        root="LAY008",
     )
 
 
@@ -109,6 +124,7 @@ def _unavailable() -> Scenario:
         # Not 502, 503 or 504: those are worth a retry, which would make the scenario slow.
         faults=(Fault(kind="status", value=500),),
         expected=refused(5, "LAY007"),
+        root="LAY007",
     )
 
 
@@ -117,7 +133,8 @@ def _html_error() -> Scenario:
         world=acme.world(),
         app=IOS.id,
         faults=(Fault(kind="html", value=500, routes=frozenset({"ad-accounts"})),),
-        expected=expecting(says("unknown", 3, "LAY007"), HEALTHY),
+        expected=expecting(says("unknown", 3, "LAY007"), HEALTHY, diagnose=says("unknown", 3, "LAY007")),
+        root="LAY007",
     )
 
 

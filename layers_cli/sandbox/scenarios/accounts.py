@@ -14,7 +14,8 @@ def _account_reconnect() -> Scenario:
         world=acme.world(accounts=(replace(META_ACCOUNT, standing="expired"), TIKTOK_ACCOUNT)),
         app=IOS.id,
         # The relay's own token is valid, so the two tokens disagree.
-        expected=expecting(says("degraded", 11, "LAY501", "LAY503"), HEALTHY),
+        expected=expecting(reconnect := says("degraded", 11, "LAY501", "LAY503"), HEALTHY, diagnose=reconnect),
+        root="LAY501",
     )
 
 

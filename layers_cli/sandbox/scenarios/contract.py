@@ -7,7 +7,7 @@ from datetime import timedelta
 from layers_cli.sandbox import acme
 from layers_cli.sandbox.acme import ANDROID, IOS, META, TIKTOK, TIKTOK_TOGGLE
 from layers_cli.sandbox.scenarios.install import HEALTHY
-from layers_cli.sandbox.scenarios.scenario import Scenario, expecting, says
+from layers_cli.sandbox.scenarios.scenario import DIAGNOSE, STATUS, Scenario, expecting, only, says
 from layers_cli.sandbox.world import Account, CapiShape, Generation, PlatformError, Rewrite
 
 _APPLE_ACCOUNT = Account(
@@ -23,7 +23,7 @@ _LONG = 300
 def _old_docs() -> Scenario:
     accounts = (acme.META_ACCOUNT, acme.TIKTOK_ACCOUNT, _APPLE_ACCOUNT)
     world = replace(acme.world(accounts=accounts), generation=Generation.OLDER)
-    archived = replace(
+    closed = replace(
         acme.PROJECT,
         id="be52669f-af2e-4448-93b5-715cd5df8163",
         name="Acme Tea (closed)",
@@ -33,7 +33,7 @@ def _old_docs() -> Scenario:
         relays=(),
         accounts=(),
     )
-    return Scenario(world=acme.with_projects(world, *world.projects, archived), app=IOS.id, expected=expecting(HEALTHY))
+    return Scenario(world=replace(world, projects=(*world.projects, closed)), app=IOS.id, expected=expecting(HEALTHY))
 
 
 def _keyed() -> Scenario:
@@ -50,7 +50,7 @@ def _keyed_camel() -> Scenario:
 def _keyed_silent() -> Scenario:
     relays = (replace(META, received=0), replace(TIKTOK, received=1187))
     world = replace(acme.world(relays=relays), capi_shape=CapiShape.KEYED_SNAKE)
-    return Scenario(world=world, app=IOS.id, expected=expecting(says("degraded", 11, "LAY412")))
+    return Scenario(world=world, app=IOS.id, expected=expecting(says("degraded", 11, "LAY412")), root="LAY412")
 
 
 def _drift() -> Scenario:
@@ -75,6 +75,7 @@ def _contradiction() -> Scenario:
         ),
         app=IOS.id,
         expected=expecting(says("degraded", 11, "LAY301", "LAY901")),
+        root="LAY901",
     )
 
 
@@ -90,8 +91,14 @@ def _clock_skew() -> Scenario:
 def _hostile() -> Scenario:
     long = (_HOSTILE * 3)[:_LONG]
     error = PlatformError(age=timedelta(hours=6), message=_HOSTILE, platform_code=2)
+    stream = replace(
+        acme.TRAFFIC,
+        names=(*acme.TRAFFIC.names, _HOSTILE, long),
+        users=(_HOSTILE, long),
+        properties={_HOSTILE: {_HOSTILE: _HOSTILE}, long: {"text": long, "list": [_HOSTILE], "none": None}},
+    )
     world = acme.world(
-        apps=(replace(IOS, name=_HOSTILE), replace(ANDROID, name=long)),
+        apps=(replace(IOS, name=_HOSTILE, streams=(stream,)), replace(ANDROID, name=long)),
         relays=(replace(META, last_error=error), TIKTOK),
         accounts=(replace(acme.META_ACCOUNT, name=long), acme.TIKTOK_ACCOUNT),
     )
@@ -104,6 +111,27 @@ def _hostile() -> Scenario:
     )
 
 
+def _audit_alias() -> Scenario:
+    age = timedelta(days=3)
+    toggles = tuple(replace(toggle, last_forward=age + timedelta(seconds=3)) for toggle in IOS.toggles)
+    ios = replace(IOS, last_event=age, toggles=toggles)
+    world = acme.changed(
+        acme.world(apps=(ios, ANDROID)),
+        timedelta(days=2, hours=23, minutes=40),
+        "mutation.sdk_app_updated",
+        appId=ios.id,
+    )
+    return Scenario(
+        world=replace(world, audit_path="audit"),
+        app=IOS.id,
+        expected=only(
+            expecting(says("degraded", 11, "LAY104"), verify=says("degraded", 11, "LAY104", "LAY602")),
+            STATUS, DIAGNOSE,
+        ),
+        root="LAY104",
+    )  # fmt: skip
+
+
 BUILDERS: Mapping[str, Callable[[], Scenario]] = {
     "old-docs": _old_docs,
     "keyed": _keyed,
@@ -113,4 +141,5 @@ BUILDERS: Mapping[str, Callable[[], Scenario]] = {
     "contradiction": _contradiction,
     "clock-skew": _clock_skew,
     "hostile": _hostile,
+    "audit-alias": _audit_alias,
 }

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from layers_cli.sandbox import acme
 from layers_cli.sandbox.acme import ANDROID, IOS, META, META_TOGGLE, TIKTOK, TIKTOK_TOGGLE
+from layers_cli.sandbox.scenarios.install import HEALTHY
 from layers_cli.sandbox.scenarios.scenario import Expectation, Scenario, expecting, says
 from layers_cli.sandbox.world import App, PlatformError, Relay
 
@@ -32,9 +33,13 @@ def _unforwarded(platform: str) -> App:
     )
 
 
-def _failing(relays: tuple[Relay, ...], platform: str, expected: Mapping[str, Expectation]) -> Scenario:
+def _failing(
+    relays: tuple[Relay, ...], platform: str, status: Expectation, root: str, **others: Expectation
+) -> Scenario:
     world = acme.world(apps=(_unforwarded(platform), ANDROID), relays=relays)
-    return Scenario(world=world, app=IOS.id, expected=expected)
+    # The app's own record shows how long ago the last forward was, and nothing of the ad accounts.
+    card = replace(status, codes=frozenset({"LAY409"}) | {code for code in status.codes if not code.startswith("LAY5")})
+    return Scenario(world=world, app=IOS.id, expected=expecting(status, card, **others), root=root)
 
 
 def _token_expired() -> Scenario:
@@ -43,14 +48,23 @@ def _token_expired() -> Scenario:
         message="Error validating access token: Session has expired.",
         platform_code=190,
     )
-    return _failing(
+    codes = ("LAY304", "LAY308", "LAY403")
+    scenario = _failing(
         _failing_meta(error, "broken", token_valid=False),
         "meta",
-        expecting(
-            says("broken", 12, "LAY304", "LAY308", "LAY403", "LAY503"),
-            says("broken", 12, "LAY304", "LAY308", "LAY403"),
-        ),
+        says("broken", 12, *codes, "LAY503"),
+        "LAY304",
+        # The probe calls itself healthy in spite of its failed check.
+        verify=says("broken", 12, *codes, "LAY409", "LAY604", "LAY608"),
     )
+    changed = acme.changed(scenario.world, timedelta(hours=25), "mutation.layer_updated", platform="meta_ads")
+    return replace(scenario, world=changed)
+
+
+def _token_rejected() -> Scenario:
+    error = PlatformError(age=_RECENT, message="Error validating access token.", platform_code=190)
+    # The API still holds the token for valid: it was last validated before the platform refused it.
+    return _failing(_failing_meta(error, "broken"), "meta", says("broken", 12, "LAY308", "LAY403"), "LAY403")
 
 
 def _wrong_pixel() -> Scenario:
@@ -62,12 +76,12 @@ def _wrong_pixel() -> Scenario:
         ),
         platform_code=100,
     )
-    return _failing(_failing_meta(error, "broken"), "meta", expecting(says("broken", 12, "LAY308", "LAY405")))
+    return _failing(_failing_meta(error, "broken"), "meta", says("broken", 12, "LAY308", "LAY405"), "LAY405")
 
 
 def _permission_denied() -> Scenario:
     error = PlatformError(age=_RECENT, message="Permissions error", platform_code=200)
-    return _failing(_failing_meta(error, "broken"), "meta", expecting(says("broken", 12, "LAY308", "LAY404")))
+    return _failing(_failing_meta(error, "broken"), "meta", says("broken", 12, "LAY308", "LAY404"), "LAY404")
 
 
 def _policy_block() -> Scenario:
@@ -76,7 +90,7 @@ def _policy_block() -> Scenario:
         message="The action attempted has been deemed abusive or is otherwise disallowed.",
         platform_code=368,
     )
-    return _failing(_failing_meta(error, "broken"), "meta", expecting(says("broken", 12, "LAY308", "LAY415")))
+    return _failing(_failing_meta(error, "broken"), "meta", says("broken", 12, "LAY308", "LAY415"), "LAY415")
 
 
 def _throttle() -> PlatformError:
@@ -86,26 +100,44 @@ def _throttle() -> PlatformError:
 
 
 def _throttled() -> Scenario:
-    return _failing(
-        _failing_tiktok(_throttle()),
-        "tiktok",
-        expecting(says("degraded", 11, "LAY401", "LAY413", "LAY904")),
-    )
+    status = says("degraded", 11, "LAY401", "LAY413", "LAY904")
+    return _failing(_failing_tiktok(_throttle()), "tiktok", status, "LAY401")
 
 
 def _platform_outage() -> Scenario:
     error = PlatformError(age=_RECENT, message="Service temporarily unavailable", platform_code=2)
-    return _failing(_failing_meta(error, "degraded"), "meta", expecting(says("degraded", 11, "LAY402", "LAY413")))
+    return _failing(_failing_meta(error, "degraded"), "meta", says("degraded", 11, "LAY402", "LAY413"), "LAY402")
 
 
 def _payload_rejected() -> Scenario:
     error = PlatformError(age=_RECENT, message="PII fields must be hashed with SHA256.", platform_code=40062)
-    return _failing(_failing_tiktok(error), "tiktok", expecting(says("degraded", 11, "LAY406", "LAY413")))
+    return _failing(_failing_tiktok(error), "tiktok", says("degraded", 11, "LAY406", "LAY413"), "LAY406")
 
 
 def _unclassified_error() -> Scenario:
     error = PlatformError(age=_RECENT, message="The request could not be completed.", platform_code=987654)
-    return _failing(_failing_meta(error, "degraded"), "meta", expecting(says("degraded", 11, "LAY407", "LAY413")))
+    return _failing(_failing_meta(error, "degraded"), "meta", says("degraded", 11, "LAY407", "LAY413"), "LAY407")
+
+
+def _forwarding_lags() -> Scenario:
+    late = replace(META_TOGGLE, last_forward=timedelta(hours=3))
+    return Scenario(
+        world=acme.world(apps=(replace(IOS, toggles=(late, TIKTOK_TOGGLE)), ANDROID)),
+        app=IOS.id,
+        # Without the events it is not known whether the last one was to be forwarded.
+        expected=expecting(HEALTHY, says("healthy", 0, "LAY409"), diagnose=says("degraded", 11, "LAY409")),
+        root="LAY409",
+    )
+
+
+def _nothing_forwarded() -> Scenario:
+    never = replace(META_TOGGLE, last_forward=None)
+    return Scenario(
+        world=acme.world(apps=(replace(IOS, toggles=(never, TIKTOK_TOGGLE)), ANDROID)),
+        app=IOS.id,
+        expected=expecting(HEALTHY, diagnose=says("degraded", 11, "LAY410")),
+        root="LAY410",
+    )
 
 
 def _earlier_error() -> Scenario:
@@ -120,18 +152,21 @@ def _earlier_error() -> Scenario:
 
 
 def _two_faults() -> Scenario:
+    codes = ("LAY101", "LAY401", "LAY413", "LAY904")
     return Scenario(
         world=acme.world(
             apps=(_unforwarded("tiktok"), replace(ANDROID, last_event=None)),
             relays=_failing_tiktok(_throttle()),
         ),
         app=ANDROID.id,
-        expected=expecting(says("broken", 12, "LAY101", "LAY401", "LAY413", "LAY904")),
+        expected=expecting(says("broken", 12, *codes), verify=says("broken", 12, *codes, "LAY601", "LAY602")),
+        root="LAY101",
     )
 
 
 BUILDERS: Mapping[str, Callable[[], Scenario]] = {
     "token-expired": _token_expired,
+    "token-rejected": _token_rejected,
     "wrong-pixel": _wrong_pixel,
     "permission-denied": _permission_denied,
     "policy-block": _policy_block,
@@ -139,6 +174,8 @@ BUILDERS: Mapping[str, Callable[[], Scenario]] = {
     "platform-outage": _platform_outage,
     "payload-rejected": _payload_rejected,
     "unclassified-error": _unclassified_error,
+    "forwarding-lags": _forwarding_lags,
+    "nothing-forwarded": _nothing_forwarded,
     "earlier-error": _earlier_error,
     "two-faults": _two_faults,
 }

@@ -6,11 +6,17 @@ from datetime import timedelta
 
 from layers_cli.sandbox import acme
 from layers_cli.sandbox.acme import ANDROID, IOS, META, TIKTOK
-from layers_cli.sandbox.scenarios.scenario import APP_SHOW, Scenario, expecting, says
+from layers_cli.sandbox.scenarios.scenario import OF_ONE_APP, Scenario, expecting, says
 from layers_cli.sandbox.world import App, Project, Toggle, World
 
 HEALTHY = says("healthy", 0)
+NEVER_SENT = says("broken", 12, "LAY101")
+NOT_INSTALLED = says("broken", 12, "LAY101", "LAY601", "LAY602")
 _SILENCE = timedelta(days=3)
+_CHANGE = timedelta(days=2, hours=23)
+_SOON = timedelta(seconds=20)
+_YOUNG = replace(ANDROID, created=timedelta(minutes=10), last_event=None)
+_PENDING = expecting(says("idle", 0, "LAY102"), verify=says("broken", 12, "LAY102", "LAY601", "LAY602"))
 
 
 def _forwarded_before(app: App, age: timedelta) -> tuple[Toggle, ...]:
@@ -28,12 +34,22 @@ def _healthy() -> Scenario:
 
 def _never_installed() -> Scenario:
     world = acme.world(apps=(IOS, replace(ANDROID, last_event=None)))
-    return Scenario(world=world, app=ANDROID.id, expected=expecting(says("broken", 12, "LAY101")))
+    return Scenario(world=world, app=ANDROID.id, expected=expecting(NEVER_SENT, verify=NOT_INSTALLED), root="LAY101")
 
 
 def _first_event_pending() -> Scenario:
-    young = replace(ANDROID, created=timedelta(minutes=10), last_event=None)
-    return Scenario(world=acme.world(apps=(IOS, young)), app=ANDROID.id, expected=expecting(says("idle", 0, "LAY102")))
+    return Scenario(world=acme.world(apps=(IOS, _YOUNG)), app=ANDROID.id, expected=_PENDING)
+
+
+def _heals() -> Scenario:
+    installed = acme.world(apps=(IOS, replace(_YOUNG, last_event=timedelta(seconds=5))))
+    return replace(_first_event_pending(), later=((_SOON, installed),))
+
+
+def _turns_final() -> Scenario:
+    broken = replace(META, status="broken", token_valid=False)
+    expired = acme.world(apps=(IOS, _YOUNG), relays=(broken, TIKTOK))
+    return replace(_first_event_pending(), later=((_SOON, expired),))
 
 
 def _quiet() -> Scenario:
@@ -50,26 +66,43 @@ def _quiet() -> Scenario:
 
 def _silent() -> Scenario:
     ios = replace(IOS, last_event=_SILENCE, toggles=_forwarded_before(IOS, _SILENCE))
+    world = acme.changed(
+        acme.world(apps=(ios, ANDROID)), _CHANGE, "mutation.sdk_app_updated", appId=IOS.id, bundleId=IOS.bundle_id
+    )
     return Scenario(
-        world=acme.world(apps=(ios, ANDROID)), app=IOS.id, expected=expecting(says("degraded", 11, "LAY104"))
+        world=world,
+        app=IOS.id,
+        # Nothing of the last day is observed, not even app_open.
+        expected=expecting(says("degraded", 11, "LAY104"), verify=says("degraded", 11, "LAY104", "LAY602")),
+        root="LAY104",
     )
 
 
 def _key_rotated() -> Scenario:
-    ios = replace(
-        IOS, last_event=_SILENCE, rotated=timedelta(days=2, hours=23), toggles=_forwarded_before(IOS, _SILENCE)
+    ios = replace(IOS, last_event=_SILENCE, rotated=_CHANGE, toggles=_forwarded_before(IOS, _SILENCE))
+    world = acme.changed(
+        acme.world(apps=(ios, ANDROID)), _CHANGE, "mutation.sdk_app_updated", appId=IOS.id, rotateKey=True
     )
     return Scenario(
-        world=acme.world(apps=(ios, ANDROID)),
+        world=world,
         app=IOS.id,
-        expected=expecting(says("degraded", 11, "LAY104"), says("degraded", 11, "LAY104", "LAY106")),
+        expected=expecting(
+            says("degraded", 11, "LAY104"),
+            says("degraded", 11, "LAY104", "LAY106"),
+            verify=says("degraded", 11, "LAY104", "LAY106", "LAY602"),
+        ),
+        root="LAY104",
     )
 
 
 def _future_event() -> Scenario:
-    ios = replace(IOS, last_event=-timedelta(hours=2))
+    # Never toggled, so that no forward seems to lag behind an event that is still to come.
+    ios = replace(IOS, last_event=-timedelta(hours=2), toggles=())
     return Scenario(
-        world=acme.world(apps=(ios, ANDROID)), app=IOS.id, expected=expecting(says("degraded", 11, "LAY105"))
+        world=acme.world(apps=(ios, ANDROID)),
+        app=IOS.id,
+        expected=expecting(says("degraded", 11, "LAY105")),
+        root="LAY105",
     )
 
 
@@ -101,7 +134,8 @@ def _new_project() -> Scenario:
     world = acme.world(apps=(), relays=(), accounts=())
     project = replace(_project(world), bundle_id=None, android_package=None, created=timedelta(minutes=20))
     expected = expecting(says("unknown", 3, "LAY109"))
-    del expected[APP_SHOW]
+    for command in OF_ONE_APP:
+        del expected[command]
     return Scenario(world=replace(world, projects=(project,)), app=None, expected=expected)
 
 
@@ -125,9 +159,9 @@ def _several_projects() -> Scenario:
     )
     ambiguous = says(None, 2)
     return Scenario(
-        world=acme.with_projects(world, _project(world), tea),
+        world=replace(world, projects=(*world.projects, tea)),
         app=None,
-        expected=expecting(ambiguous, app_list=ambiguous),
+        expected=expecting(ambiguous, app_list=ambiguous, events=ambiguous),
     )
 
 
@@ -135,6 +169,8 @@ BUILDERS: Mapping[str, Callable[[], Scenario]] = {
     "healthy": _healthy,
     "never-installed": _never_installed,
     "first-event-pending": _first_event_pending,
+    "heals": _heals,
+    "turns-final": _turns_final,
     "quiet": _quiet,
     "silent": _silent,
     "key-rotated": _key_rotated,
