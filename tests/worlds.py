@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from layers_cli.core.audit import AuditLog
+from layers_cli.core.events import Census, Event, Events, Slice
 from layers_cli.core.finding import Check, Finding
 from layers_cli.core.health import Health
 from layers_cli.core.judge import judge
 from layers_cli.core.limits import Limits
+from layers_cli.core.probe import DEFAULT_EVENT, Forward, Probe, ProbeCheck, ProbeStatus, Sample, Sent
 from layers_cli.core.selection import Selection
 from layers_cli.core.signals import (
     AdAccount,
@@ -43,11 +46,20 @@ TARGET = Target(project_id=PROJECT, project_name="Acme Coffee", flags=("-p", PRO
 KEY = Key(last_four="c0de")
 STATUS = (Source.APPS, Source.RELAY, Source.ACCOUNTS, Source.PROJECT)
 APP_SHOW = (Source.APP, Source.RELAY)
+VERIFY = (Source.APP, Source.RELAY, Source.PROBE)
+DIAGNOSE = (Source.IDENTITY, Source.APP, Source.EVENTS, Source.RELAY, Source.ACCOUNTS, Source.AUDIT)
+CHECKS = (
+    "ingest_endpoint_reachable", "app_id_recognized", "capi_meta_configured", "capi_tiktok_configured",
+    "test_event_round_trip",
+)  # fmt: skip
 
 
 def ago(**duration: float) -> datetime:
     """Return a time before now: `ago(hours=1)`."""
     return NOW - timedelta(**duration)
+
+
+DAY = Slice(complete=True, since=ago(hours=24))
 
 
 def unreadable(path: str = "$.field", found: str = "5", flaw: Flaw = Flaw.WRONG_TYPE) -> Unreadable:
@@ -173,6 +185,65 @@ def identity(**changes: Any) -> Identity:
     return Identity(**_with(dict.fromkeys((*names, "kill_switch", "access_revoked")), changes))
 
 
+def audit(**changes: Any) -> AuditLog:
+    return AuditLog(**_with({"rows": ()}, changes))
+
+
+def event(name: object = "app_open", at: object = ago(minutes=2), **changes: Any) -> Event:
+    """Return an event of a released build."""
+    defaults: dict[str, Any] = {"id": None, "environment": "production"}
+    return Event(name=name, occurred_at=at, **defaults | changes)  # type: ignore[arg-type]
+
+
+SEEN = (
+    event(), event("purchase_success", ago(minutes=3)), event("screen_view", ago(minutes=4)),
+    event("purchase_success", ago(hours=3)), event("session_start", ago(hours=3)),
+)  # fmt: skip
+"""What a healthy app sent in the last day, newest first."""
+
+
+def events(*items: Event, **changes: Any) -> Events:
+    """Return the events of the last day, read to their end."""
+    census = Census()
+    census.take(items)
+    defaults = {"slices": (DAY,), "tallies": census.tallies, "environments": census.environments}
+    return Events(**_with(defaults, changes))
+
+
+def forward(platform: Platform | str = Platform.META, **changes: Any) -> Forward:
+    return Forward(platform=platform, **{"forwarded": True, "trace_id": f"trace_{platform}"} | changes)
+
+
+def sample(name: str = "purchase_success", *forwards: Forward, **changes: Any) -> Sample:
+    """Return an event that both platforms took."""
+    taken = forwards or (forward(), forward(Platform.TIKTOK))
+    return Sample(name=name, forwards=taken, **{"received_at": ago(minutes=3)} | changes)
+
+
+def checks(**passed: Any) -> tuple[ProbeCheck, ...]:
+    """Return the documented checks, passed, with some of them changed or added."""
+    return tuple(ProbeCheck(name=name, passed=value) for name, value in (dict.fromkeys(CHECKS, True) | passed).items())
+
+
+def probe(**changes: Any) -> Probe:
+    """Return the report of a healthy app."""
+    defaults: dict[str, Any] = {
+        "status": ProbeStatus.HEALTHY, "last_event_at": ago(minutes=2), "expected": ("app_open",),
+        "observed": ("app_open", "purchase_success", "session_start"), "missing": (), "samples": (sample(),),
+        "checks": checks(),
+    }  # fmt: skip
+    return Probe(**_with(defaults, changes))
+
+
+def sent(key: str = "key_1", **changes: Any) -> Sent:
+    """Return a probe of a moment ago."""
+    defaults: dict[str, Any] = {
+        "event_name": DEFAULT_EVENT, "started_at": ago(seconds=20), "ended_at": ago(seconds=10),
+        "times": (ago(minutes=2), ago(minutes=3)),
+    }  # fmt: skip
+    return Sent(key=key, **defaults | changes)
+
+
 STATUS_CODES = {
     Why.UNAUTHENTICATED: 401, Why.SUSPENDED: 503, Why.FORBIDDEN_SCOPE: 403, Why.REFUSED: 400, Why.NOT_FOUND: 404,
     Why.INVALID: 422, Why.SERVER_ERROR: 500, Why.RATE_LIMITED: 429, Why.MALFORMED: 200,
@@ -213,6 +284,20 @@ def of_app(*readings: Reading | Unavailable, **changes: Any) -> Snapshot:
     kept = tuple(reading for reading in (app(), HEALTHY[1]) if reading.signal not in replaced)
     target = Target(project_id=PROJECT, app_id=IOS, app_name="Acme Coffee iOS", flags=("-p", PROJECT))
     return only(*kept, *readings, **{"target": target} | changes)
+
+
+def verified(*readings: Reading | Unavailable, **changes: Any) -> Snapshot:
+    """Return what `layers verify` reads of a healthy app, with some of it replaced."""
+    replaced = {reading.signal for reading in readings}
+    kept = () if Source.PROBE in replaced else (probe(),)
+    return of_app(*kept, *readings, **{"sent": (sent(),)} | changes)
+
+
+def diagnosed(*readings: Reading | Unavailable, **changes: Any) -> Snapshot:
+    """Return what `layers diagnose` reads of a healthy app, with some of it replaced."""
+    replaced = {reading.signal for reading in readings}
+    usual = (identity(), events(*SEEN), HEALTHY[2], audit())
+    return of_app(*(reading for reading in usual if reading.signal not in replaced), *readings, **changes)
 
 
 def verdict(

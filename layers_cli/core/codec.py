@@ -3,14 +3,19 @@
 Long parts are generators, so that a writer can stream them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from enum import StrEnum
 from typing import Any, assert_never
 
+from layers_cli.core.chain import Chain
+from layers_cli.core.events import Events
 from layers_cli.core.facts import facts, stamp
 from layers_cli.core.finding import Check, Finding
+from layers_cli.core.probe import Probe
 from layers_cli.core.report import Document, Failure, Head, Refusal, Report, Rows, organization
 from layers_cli.core.rule import Kind, Subject
-from layers_cli.core.signals import AdAccounts, App, AppList, Identity, Reading, Relay
+from layers_cli.core.signals import AdAccounts, App, AppList, Identity, Reading, Relay, Unreadable
 from layers_cli.core.snapshot import Exchange, Key, Snapshot, Target
 from layers_cli.core.verdict import Coverage
 
@@ -56,6 +61,12 @@ def _report(report: Report) -> Iterator[tuple[str, Json | Iterator[Json]]]:
     yield "findings", (_finding(finding) for finding in verdict.findings)
     yield "checks", (_check(check) for check in verdict.checks)
     yield "notProven", [*report.not_proven]
+    if (events := report.snapshot.get(Events)) is not None:
+        yield "events", _events(events)
+    if (probe := report.snapshot.get(Probe)) is not None:
+        yield "probe", _probe(probe, report.snapshot)
+    if report.chain is not None:
+        yield from _chain(report.chain)
     yield "requests", [_exchange(exchange) for exchange in report.snapshot.exchanges]
 
 
@@ -68,6 +79,8 @@ def _rows(rows: Rows) -> Iterator[tuple[str, Json | Iterator[Json]]]:
     if rows.facts is not None:
         for name, fact in rows.facts.items():
             yield name, [*fact] if isinstance(fact, tuple) else fact
+    if rows.notes:
+        yield "notes", [*rows.notes]
     if rows.columns:
         yield "items", (dict(row) for row in rows.rows)
     if rows.verdict is not None:
@@ -131,7 +144,9 @@ def source(subject: Subject, snapshot: Snapshot) -> Reading | None:
             return snapshot.get(AdAccounts)
         case Kind.KEY:
             return snapshot.get(Identity)
-        case Kind.PROJECT | Kind.PROBE:
+        case Kind.PROBE:
+            return snapshot.get(Probe)
+        case Kind.PROJECT:
             return None
         case _:
             assert_never(subject.kind)
@@ -155,6 +170,96 @@ def _finding(finding: Finding) -> Json:
 
 def _check(check: Check) -> Json:
     return {"code": check.code, "subject": _ref(check), "outcome": str(check.result), "reason": check.reason}
+
+
+def _events(events: Events) -> Json:
+    return {
+        "complete": events.whole,
+        "since": _stamp(min((piece.since for piece in events.slices if piece.since is not None), default=None)),
+        "names": [
+            {
+                "name": tally.name,
+                "count": tally.count,
+                "firstAt": stamp(tally.first_at),
+                "lastAt": stamp(tally.last_at),
+                "test": tally.is_test,
+            }
+            for tally in events.tallies
+        ],
+    }
+
+
+def _probe(probe: Probe, snapshot: Snapshot) -> Json:
+    """Write a report; what could not be read is absent."""
+    sent = snapshot.sent[-1] if snapshot.sent else None
+    return _known({
+        "status": probe.status,
+        "asOf": probe.as_of,
+        "lastEventAt": probe.last_event_at,
+        "expectedEvents": probe.expected,
+        "observedEvents": probe.observed,
+        "missing": probe.missing,
+        "eventName": sent.event_name if sent else None,
+        "idempotencyKey": sent.key if sent else None,
+        "checks": [_known({"name": c.name, "passed": c.passed, "detail": c.detail}) for c in probe.checks],
+        "samples": [
+            _known({
+                "name": sample.name,
+                "receivedAt": sample.received_at,
+                "platforms": [
+                    _known({"platform": f.platform, "forwarded": f.forwarded, "traceId": f.trace_id})
+                    for f in sample.forwards
+                ],
+            })
+            for sample in probe.samples
+        ],
+    })  # fmt: skip
+
+
+def _known(row: Mapping[str, Json]) -> Json:
+    return {name: _plain(value) for name, value in row.items() if not isinstance(value, Unreadable)}
+
+
+def _plain(value: Json) -> Json:
+    match value:
+        case datetime():
+            return stamp(value)
+        case tuple():
+            return [*value]
+        case StrEnum():
+            return str(value)
+        case _:
+            return value
+
+
+def _stamp(moment: datetime | None) -> str | None:
+    return None if moment is None else stamp(moment)
+
+
+def _chain(chain: Chain) -> Iterator[tuple[str, Json]]:
+    yield (
+        "chain",
+        [
+            {
+                "link": link.key,
+                "title": link.title,
+                "subject": link.subject,
+                "proof": str(link.proof),
+                "evidence": link.evidence,
+                "codes": [*link.codes],
+            }
+            for link in chain.links
+        ],
+    )
+    yield "rootCause", None if chain.root is None else _finding(chain.root)
+    yield (
+        "candidates",
+        [
+            {"at": _stamp(candidate.at), "what": candidate.what, "source": candidate.source}
+            for candidate in chain.candidates
+        ],
+    )
+    yield "escalation", [{"label": label, "value": value} for label, value in chain.escalation]
 
 
 def _failure(failure: Failure) -> Json:

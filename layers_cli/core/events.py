@@ -1,7 +1,7 @@
 """The events of an app as they were read, and what they come to when they are counted by name."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -108,11 +108,12 @@ class Events(Reading):
         return max((tally.last_at for tally in self.real if tally.name in wanted), default=None)
 
 
-@dataclass(slots=True)
 class _Count:
-    count: int
-    first_at: datetime
-    last_at: datetime
+    __slots__ = ("count", "first_at", "last_at")
+
+    def __init__(self, at: datetime) -> None:
+        self.count = 1
+        self.first_at = self.last_at = at
 
 
 class Census:
@@ -133,7 +134,7 @@ class Census:
                 environments[event.environment] = environments.get(event.environment, 0) + 1
             found = counts.get((name, event.is_test))
             if found is None:
-                counts[name, event.is_test] = _Count(1, at, at)
+                counts[name, event.is_test] = _Count(at)
                 continue
             found.count += 1
             if at < found.first_at:

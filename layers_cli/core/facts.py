@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from layers_cli.core.probe import Probe
 from layers_cli.core.rule import Scalar, Subject
 from layers_cli.core.signals import AdAccount, App, AppRecord, LastError, RelayState, Unreadable
 from layers_cli.core.snapshot import Snapshot
@@ -26,6 +27,8 @@ def facts(subject: Subject, snapshot: Snapshot) -> dict[str, Scalar]:
 def _scalar(value: object) -> Scalar:
     if isinstance(value, datetime):
         return stamp(value)
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
     return value if value is None or isinstance(value, bool | int | float) else str(value)
 
 
@@ -47,6 +50,8 @@ def _pairs(subject: Subject, snapshot: Snapshot) -> Iterator[tuple[str, object]]
             yield "tokenStatus", account.token_status
             yield "tokenValidatedAt", account.token_validated_at
             yield "connectedAt", account.connected_at
+        case Probe() as probe:
+            yield from _probe(probe, snapshot)
         case _:
             return
 
@@ -81,3 +86,16 @@ def _relay(state: RelayState) -> Iterator[tuple[str, object]]:
         yield "lastErrorPlatformCode", state.last_error.platform_code
     else:
         yield "lastErrorAt", None if state.last_error is None else state.last_error
+
+
+def _probe(probe: Probe, snapshot: Snapshot) -> Iterator[tuple[str, object]]:
+    yield "status", probe.status
+    yield "lastEventAt", probe.last_event_at
+    yield "expected", probe.expected
+    yield "observed", probe.observed
+    yield "missing", probe.missing
+    if snapshot.sent:
+        yield "sentAt", snapshot.sent[-1].started_at
+        yield "idempotencyKey", snapshot.sent[-1].key
+    for check in probe.checks:
+        yield f"check.{check.name}", check.passed

@@ -209,7 +209,8 @@ def _explained(rule: Rule, finding: Finding, fired: Fired, apps: set[tuple[Kind,
             if (kind, name) == (subject.kind, subject.id):
                 return code
             # What speaks of several relays is explained where each of them has its own explanation.
-            if kind in DEPENDS_ON[subject.kind] and (kind is not Kind.RELAY or explained.issuperset(finding.relays)):
+            its_relays = name in finding.relays and explained.issuperset(finding.relays)
+            if kind in DEPENDS_ON[subject.kind] and (kind is not Kind.RELAY or its_relays):
                 return code
     explaining = [fired.get(code, set()) for code in rule.masked_by_apps]
     if apps and apps <= set().union(*explaining):
@@ -245,9 +246,12 @@ def _root(finding: Finding, by_code: dict[str, list[Finding]]) -> tuple[str, str
     """Return code and subject of the finding that explains `finding` in the end."""
     while finding.follows_from:
         causes = by_code[finding.follows_from]
-        finding = next((cause for cause in causes if _explains(cause.subject, finding.subject)), causes[0])
+        finding = next((cause for cause in causes if _explains(cause.subject, finding)), causes[0])
     return finding.code, finding.subject.id
 
 
-def _explains(cause: Subject, subject: Subject) -> bool:
-    return (cause.kind, cause.id) == (subject.kind, subject.id) or cause.kind in DEPENDS_ON[subject.kind]
+def _explains(cause: Subject, finding: Finding) -> bool:
+    subject = finding.subject
+    if (cause.kind, cause.id) == (subject.kind, subject.id):
+        return True
+    return cause.kind in DEPENDS_ON[subject.kind] and (cause.kind is not Kind.RELAY or cause.id in finding.relays)

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
+from layers_cli.core.chain import Chain
 from layers_cli.core.frozen import frozen
 from layers_cli.core.rule import Scalar
 from layers_cli.core.signals import Identity, Project, Unavailable, Why
@@ -37,11 +39,12 @@ class Head:
 
 @frozen
 class Report:
-    """A verdict, ready to be written in any format."""
+    """A verdict, ready to be written in any format; `chain` where the command follows it link by link."""
 
     head: Head
     verdict: Verdict
     not_proven: tuple[str, ...] = ()
+    chain: Chain | None = None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -64,18 +67,24 @@ class Report:
         return organization(self.verdict.snapshot)
 
 
+Cell = Scalar | Mapping[str, Any]
+"""A value of a row; an object is what somebody sent, of any shape."""
+
+
 @frozen
 class Rows:
-    """The result of a viewer: rows of scalars under named columns, `labels` their headings for people.
+    """The result of a viewer: rows of values under named columns, `labels` their headings for people.
 
-    `facts` is a record that stands above the rows (or alone), `verdict` what is known of the access.
+    `facts` is a record that stands above the rows (or alone), `notes` are sentences about what the rows hold,
+    `verdict` is what is known of the access.
     """
 
     head: Head
     columns: tuple[str, ...] = ()
-    rows: tuple[Mapping[str, Scalar], ...] = ()
+    rows: tuple[Mapping[str, Cell], ...] = ()
     labels: Mapping[str, str] | None = None
     facts: Mapping[str, Scalar | tuple[str, ...]] | None = None
+    notes: tuple[str, ...] = ()
     target: Target | None = None
     verdict: Verdict | None = None
     exchanges: tuple[Exchange, ...] = ()

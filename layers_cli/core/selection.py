@@ -5,7 +5,7 @@ from typing import Self
 
 from layers_cli.core.frozen import frozen
 from layers_cli.core.rule import Rule, Subject
-from layers_cli.core.signals import Source
+from layers_cli.core.signals import BESIDE, Source
 
 
 @frozen
@@ -65,7 +65,9 @@ class Selection:
         dropped = {term.what for term in self.skip if term.subject is None}
         kept = tuple(source for source in offered if source not in dropped)
         wanted = [rule for rule in rules if not rule.always and self._may_take(rule, offered, kept)]
-        return tuple(source for source in kept if any(source in group for rule in wanted for group in rule.needs))
+        needed = {source for rule in wanted for group in rule.needs for source in group if source in kept}
+        needed |= {beside for source in needed for beside in BESIDE.get(source, ())}
+        return tuple(source for source in kept if source in needed)
 
     def takes(self, rule: Rule, subject: Subject) -> bool:
         """Whether `rule` is to be asked of `subject`."""

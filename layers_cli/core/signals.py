@@ -30,6 +30,9 @@ class Source(StrEnum):
 AUXILIARY = frozenset({Source.IDENTITY, Source.PROJECT, Source.AUDIT})
 """Signals whose absence alone is never a gap."""
 
+BESIDE = {Source.PROBE: (Source.APP, Source.RELAY)}
+"""Signals that are read with another one because it cannot be understood without them."""
+
 
 class Platform(StrEnum):
     """The ad platforms by one name each, whatever the endpoint calls them."""

@@ -1,6 +1,6 @@
 """The catalogue: every rule, in the order of the chain."""
 
-from layers_cli.rules import access, accounts, contract, delivery, install, relay, traffic
+from layers_cli.rules import access, accounts, contract, delivery, events, install, probe, relay, traffic
 
 CATALOGUE = tuple(
     sorted(
@@ -8,9 +8,11 @@ CATALOGUE = tuple(
             *access.RULES,
             *traffic.RULES,
             *install.RULES,
+            *events.RULES,
             *relay.RULES,
             *delivery.RULES,
             *accounts.RULES,
+            *probe.RULES,
             *contract.RULES,
         ),
         key=lambda rule: rule.code,

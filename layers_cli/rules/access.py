@@ -17,6 +17,9 @@ LOST = {
     Source.APP: "LAY1",
     Source.RELAY: "LAY3, LAY4",
     Source.ACCOUNTS: "LAY5",
+    Source.EVENTS: "LAY2",
+    Source.PROBE: "LAY6",
+    Source.AUDIT: "what was changed, and when",
     Source.PROJECTS: "finding projects by name",
     Source.PROJECT: "LAY110",
     Source.IDENTITY: "the identity of the key",
@@ -25,6 +28,8 @@ LOST = {
 
 PROJECT_ROUTES = frozenset({Source.PROJECT, Source.APPS, Source.RELAY, Source.ACCOUNTS, Source.EVENTS})
 """Signals whose address names the project and nothing below it."""
+APP_ROUTES = frozenset({Source.APP, Source.PROBE})
+"""Signals whose address names the app."""
 
 
 def _failed(snapshot: Snapshot, *reasons: Why) -> tuple[Unavailable, ...]:
@@ -100,7 +105,7 @@ def scope_missing(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
         return PASSED
     scopes = sorted({failure.scope or "unknown" for failure in failed})
     names = sorted({str(failure.signal) for failure in failed})
-    lost = ", ".join(dict.fromkeys(LOST.get(failure.signal, str(failure.signal)) for failure in failed))
+    lost = ", ".join(dict.fromkeys(LOST[failure.signal] for failure in failed))
     requests = ", ".join(failure.request_id for failure in failed if failure.request_id)
     mint = f"mint a key with the scope{'s' if len(scopes) > 1 else ''} {' '.join(scopes)}"
     return Evidence(
@@ -113,10 +118,16 @@ def scope_missing(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
 
 def _accepting(names: list[str], snapshot: Snapshot) -> str:
     """Say how to go on without the scope, where something can be told without it."""
-    if any(failure.why is Why.NOT_ASKED for failure in snapshot.failures):
+    if any(gap.why is Why.NOT_ASKED and gap.signal is not Source.PROBE for gap in snapshot.failures):
         return ", or name the project by its id (-p)"
-    read = [r for r in snapshot.readings if not isinstance(r, Unavailable) and r.signal not in AUXILIARY]
-    return f", or accept the gap with: --skip {','.join(names)}" if read else ""
+    if all(isinstance(reading, Unavailable) or reading.signal in AUXILIARY for reading in snapshot.readings):
+        return ""
+    # A probe is sent because it was asked for: it is not skipped, another command does without it.
+    left = [name for name in names if name != Source.PROBE]
+    return f", or accept the gap with: --skip {','.join(left)}" if left else PASSIVE
+
+
+PASSIVE = ", or do without a probe: layers diagnose {app} {flags}"
 
 
 @rule(
@@ -146,10 +157,14 @@ def _missing_routes(snapshot: Snapshot) -> tuple[Unavailable, ...]:
 
 def _visible(snapshot: Snapshot) -> bool:
     """Whether any route below the project answered."""
+    return _answered(snapshot, PROJECT_ROUTES | APP_ROUTES)
+
+
+def _answered(snapshot: Snapshot, routes: frozenset[Source]) -> bool:
     return any(
         not isinstance(reading, Unavailable) or reading.why is Why.MALFORMED
         for reading in snapshot.readings
-        if reading.signal in PROJECT_ROUTES or reading.signal is Source.APP
+        if reading.signal in routes
     )
 
 
@@ -161,20 +176,21 @@ def _visible(snapshot: Snapshot) -> bool:
     docs=f"{DOCS}/reference/sdk-apps/get-sdk-app",
 )  # fmt: skip
 def app_invisible(app: AppRecord | Unavailable, snapshot: Snapshot, _limits: Limits) -> Outcome:
-    reading = snapshot.reading(Source.APP)
-    if reading is None:
+    readings = [reading for reading in snapshot.readings if reading.signal in APP_ROUTES]
+    if not readings:
         return NotApplicable(reason="the app was found in the project's list")
-    if not isinstance(reading, Unavailable) or reading.why is not Why.NOT_FOUND:
+    missing = [reading for reading in readings if isinstance(reading, Unavailable) and reading.why is Why.NOT_FOUND]
+    if not missing or _answered(snapshot, APP_ROUTES):
         return PASSED
     if _missing_routes(snapshot) and not _visible(snapshot):
         return NotApplicable(reason="the project itself is not visible")
     if isinstance(app, AppRecord) and app.id != snapshot.target.app_id:
         return NotApplicable(reason="another app was asked for")
     what = "the app" if _visible(snapshot) else "the project or the app"
-    request = f" (request {reading.request_id})" if reading.request_id else ""
+    request = f" (request {missing[0].request_id})" if missing[0].request_id else ""
     return Evidence(
         seen=f"404 for {snapshot.target.app_id}: {what} is unknown to this key{request}",
-        facts={"appId": snapshot.target.app_id, "requestId": reading.request_id},
+        facts={"appId": snapshot.target.app_id, "requestId": missing[0].request_id},
         title=None if _visible(snapshot) else "Project or app not visible to this key",
     )
 
@@ -268,8 +284,8 @@ def request_refused(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
 
 def _stray(gap: Unavailable, snapshot: Snapshot) -> bool:
     """Whether a 404 says nothing about the project: another route shows it, or the route names none."""
-    if gap.signal is Source.APP:
-        return False
+    if gap.signal in APP_ROUTES:
+        return _answered(snapshot, APP_ROUTES)
     return gap.signal not in PROJECT_ROUTES or _visible(snapshot)
 
 

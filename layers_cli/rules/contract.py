@@ -1,11 +1,15 @@
 """Contract: where sources disagree, and where the API answers in a shape that is not known."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final
 
 from layers_cli.core.duration import spoken
+from layers_cli.core.event_names import mapped
+from layers_cli.core.events import Events
 from layers_cli.core.health import NOTE, Health
 from layers_cli.core.limits import Limits
+from layers_cli.core.probe import Forward, Probe, ProbeCheck, Sample
 from layers_cli.core.rule import (
     PASSED,
     Evidence,
@@ -13,6 +17,7 @@ from layers_cli.core.rule import (
     NotApplicable,
     Outcome,
     Owner,
+    Scalar,
     cannot_tell,
     rule,
     unreadable,
@@ -33,7 +38,7 @@ from layers_cli.core.signals import (
 )
 from layers_cli.core.snapshot import CLOCK_TOLERANCE, Key, Snapshot, Target
 from layers_cli.rules import platform_codes
-from layers_cli.rules.delivery import counts
+from layers_cli.rules.delivery import counts, last_forward
 from layers_cli.rules.relay import DOCS, STATUS, while_on
 
 SUPPORT = "run it again with a newer version of the tool, or report the answer to support@layers.com"
@@ -51,10 +56,15 @@ def sources_disagree(state: RelayState, snapshot: Snapshot, limits: Limits) -> O
         return NotApplicable(reason="there is no status word to compare with")
     if isinstance(state.status, Unreadable) or isinstance(state.enabled, Unreadable):
         return unreadable(state.status, state.enabled) or PASSED
-    said = [*_switches(state), *_facts(state, snapshot, limits)]
+    stalled = [*_stalled(state, snapshot, limits)]
+    said = [*_switches(state), *_facts(state, snapshot, limits), *stalled]
     if not said:
         return PASSED
-    return Evidence(seen="; ".join(said), facts={"enabled": state.enabled, "status": str(state.status)})
+    return Evidence(
+        seen="; ".join(said),
+        facts={"enabled": state.enabled, "status": str(state.status)},
+        thresholds=(limits.shown("silent"),) if stalled else (),
+    )
 
 
 def _switches(state: RelayState) -> Iterator[str]:
@@ -75,7 +85,20 @@ def _facts(state: RelayState, snapshot: Snapshot, limits: Limits) -> Iterator[st
         yield f"the status is {state.status}, the last error still counts"
 
 
-Item = Target | Key | AppRecord | RelayState | AdAccount | Unavailable
+def _stalled(state: RelayState, snapshot: Snapshot, limits: Limits) -> Iterator[str]:
+    if state.on is not True or state.status is not Health.HEALTHY:
+        return
+    events, forwarded = snapshot.get(Events), last_forward(state, snapshot)
+    newest = events.last(mapped(state.platform)) if events else None
+    if newest is None or not isinstance(forwarded, datetime):
+        return
+    silence = snapshot.now - forwarded
+    if silence > limits.silent >= snapshot.now - newest:
+        yield f"the status is healthy, the last forward is {spoken(silence)} old while events to forward arrive"
+
+
+Item = Target | Key | AppRecord | RelayState | AdAccount | Probe | Unavailable
+MOST: Final = 10
 
 
 def _answers(item: Item, snapshot: Snapshot) -> tuple[Source, ...]:
@@ -84,11 +107,13 @@ def _answers(item: Item, snapshot: Snapshot) -> tuple[Source, ...]:
         case Key():
             return (Source.IDENTITY, Source.PROJECTS)
         case Target():
-            return (Source.APPS, Source.RELAY, Source.ACCOUNTS)
+            return (Source.APPS, Source.RELAY, Source.ACCOUNTS, Source.EVENTS)
         case Unavailable():
-            return (Source.APP,)
+            return (item.signal,)
         case AppRecord():
             return (Source.APP,) if item.id == snapshot.target.app_id else ()
+        case Probe():
+            return (Source.PROBE,)
         case _:
             return ()
 
@@ -113,6 +138,8 @@ def _flawed(item: Item, snapshot: Snapshot) -> Iterator[Unreadable]:
                 yield from _within(app)
                 for toggle in app.toggles:
                     yield from _within(toggle)
+        case Probe():
+            yield from _within(item)
         case RelayState() | AdAccount():
             # No rule reads when the relay last saw an event: the contract reserves it.
             yield from (flaw for flaw in _within(item) if flaw is not getattr(item, "last_event_at", None))
@@ -127,6 +154,10 @@ def _within(item: Any) -> Iterator[Unreadable]:
             yield value
         elif isinstance(value, LastError):
             yield from _within(value)
+        elif isinstance(value, tuple):
+            for part in value:
+                if isinstance(part, ProbeCheck | Sample | Forward):
+                    yield from _within(part)
 
 
 def _bodies(item: Item, snapshot: Snapshot) -> Iterator[Unavailable]:
@@ -135,7 +166,18 @@ def _bodies(item: Item, snapshot: Snapshot) -> Iterator[Unavailable]:
     yield from (gap for gap in snapshot.gaps if gap.why is Why.MALFORMED and gap.signal in about)
 
 
-EVERY_KIND = (Kind.KEY, Kind.PROJECT, Kind.APP, Kind.RELAY, Kind.ACCOUNT)
+EVERY_KIND = (Kind.KEY, Kind.PROJECT, Kind.APP, Kind.RELAY, Kind.ACCOUNT, Kind.PROBE)
+
+
+def _some(said: Sequence[str]) -> str:
+    """Tell the first few of what may be thousands."""
+    alike = [*dict.fromkeys(said)]
+    more = len(alike) - MOST
+    return "; ".join(alike[:MOST]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _found(flaws: Sequence[Unreadable]) -> dict[str, Scalar]:
+    return {flaw.path: flaw.found for flaw in flaws[:MOST]}
 
 
 @rule(
@@ -150,9 +192,8 @@ def unknown_shape(item: Item, snapshot: Snapshot, _limits: Limits) -> Outcome:
     bodies = [*_bodies(item, snapshot)]
     if not flaws and not bodies:
         return PASSED
-    said = dict.fromkeys([f"{body.signal}: {body.message}" for body in bodies] + [str(flaw) for flaw in flaws])
-    facts = {flaw.path: flaw.found for flaw in flaws} | {str(body.signal): body.message for body in bodies}
-    return Evidence(seen="; ".join(said), facts=facts)
+    said = [f"{body.signal}: {body.message}" for body in bodies] + [str(flaw) for flaw in flaws]
+    return Evidence(seen=_some(said), facts=_found(flaws) | {str(body.signal): body.message for body in bodies})
 
 
 @rule(
@@ -166,7 +207,7 @@ def unknown_value(item: Item, snapshot: Snapshot, _limits: Limits) -> Outcome:
     flaws = [flaw for flaw in values if flaw.flaw is Flaw.UNKNOWN_VALUE]
     if not flaws:
         return PASSED
-    return Evidence(seen="; ".join(dict.fromkeys(map(str, flaws))), facts={flaw.path: flaw.found for flaw in flaws})
+    return Evidence(seen=_some([*map(str, flaws)]), facts=_found(flaws))
 
 
 @rule(

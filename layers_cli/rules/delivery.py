@@ -1,9 +1,12 @@
 """Delivery: what the platforms answered when the relay forwarded to them."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from layers_cli.core.duration import ago
+from layers_cli.core.event_names import mapped
+from layers_cli.core.events import Events
 from layers_cli.core.facts import stamp
 from layers_cli.core.health import NOTE, Health
 from layers_cli.core.limits import Limits
@@ -20,7 +23,7 @@ from layers_cli.core.rule import (
     rule,
     unreadable,
 )
-from layers_cli.core.signals import App, LastError, Platform, RelayState, Unreadable
+from layers_cli.core.signals import App, LastError, Platform, RelayState, Source, Unreadable
 from layers_cli.core.snapshot import Snapshot
 from layers_cli.rules import platform_codes
 from layers_cli.rules.platform_codes import ErrorClass
@@ -28,14 +31,22 @@ from layers_cli.rules.relay import (
     CHECK_AGAIN,
     DOCS,
     STATUS,
+    UNFINISHED,
+    app_toggle,
     reported,
     reported_idle,
     sent_recently,
     token_step,
     while_on,
 )
+from layers_cli.rules.traffic import NEVER
 
 PLATFORM_OWNER: Final = {Platform.META: Owner.META, Platform.TIKTOK: Owner.TIKTOK}
+UNFORWARDED: Final = (
+    "LAY303", "LAY304", "LAY308", "LAY401", "LAY402", "LAY403", "LAY404", "LAY405", "LAY406", "LAY407", "LAY415",
+)  # fmt: skip
+"""What explains that a relay forwards nothing, or not this."""
+CONSENT: Final = "consent to advertising that is switched off is a candidate: such events are stored and not forwarded"
 
 
 def _forwarded_since(state: RelayState, error: LastError, snapshot: Snapshot) -> bool:
@@ -226,6 +237,97 @@ def earlier_error(state: RelayState, snapshot: Snapshot, limits: Limits) -> Outc
     return PASSED if still else _told(error, state, snapshot, limits)
 
 
+def last_forward(state: RelayState, snapshot: Snapshot) -> datetime | CannotTell | NotApplicable | None:
+    """Return when the relay last forwarded an event of the app; None where it never did."""
+    toggle = app_toggle(state, snapshot)
+    if isinstance(toggle, Unreadable):
+        return cannot_tell(toggle)
+    if toggle is None or toggle.enabled is False:
+        return NotApplicable(reason="the app is not switched on for this platform")
+    moment = toggle.last_forward_at
+    return cannot_tell(moment) if isinstance(moment, Unreadable) else moment
+
+
+@rule(
+    "LAY409", "Forwarding lags behind events", Health.DEGRADED, Kind.RELAY, who=Owner.LAYERS,
+    fires="the newest event that the default map forwards came later after the last forward than the threshold allows; "
+    "a note where no such event is known and any event of the app stands for it",
+    cause=f"the relay is behind, or has stopped for this app; {CONSENT}",
+    next="compare names and times with: layers events {app} {flags}",
+    docs="https://developers.layers.com/docs/api/reference/sdk-apps/get-sdk-app",
+    # Without the events the app's record stands for them.
+    needs=((Source.APP,), (Source.RELAY,), (Source.EVENTS, Source.APP)), masked_by=UNFORWARDED,
+)  # fmt: skip
+@while_on
+def forwarding_lags(state: RelayState, snapshot: Snapshot, limits: Limits) -> Outcome:
+    forwarded = last_forward(state, snapshot)
+    if forwarded is None:
+        return NotApplicable(reason="nothing was ever forwarded")
+    if not isinstance(forwarded, datetime):
+        return forwarded
+    events = snapshot.get(Events)
+    newest = events.last(mapped(state.platform)) if events else None
+    if newest is not None:
+        return _lag("the newest event that the relay forwards", newest, forwarded, snapshot, limits)
+    any_event = snapshot[App].record.last_event_at
+    if isinstance(any_event, Unreadable):
+        return cannot_tell(any_event)
+    if any_event is None:
+        return NEVER
+    unknown = "none that the relay forwards is among those read" if events else "which one it was is not known"
+    match _lag("the app's last event", any_event, forwarded, snapshot, limits):
+        case Evidence() as told:
+            return replace(told, seen=f"{told.seen}; {unknown}", level=NOTE)
+        case CannotTell(reason=reason):
+            return NotApplicable(reason=reason)
+        case outcome:
+            return outcome
+
+
+def _lag(what: str, newest: datetime, forwarded: datetime, snapshot: Snapshot, limits: Limits) -> Outcome:
+    """Compare the time of an event with that of the last forward."""
+    if newest - snapshot.now > limits.skew:
+        return CannotTell(reason=f"{what} lies in the future")
+    if newest - forwarded <= limits.lag:
+        return PASSED
+    return Evidence(
+        seen=f"{what} came {ago(snapshot.now - newest)}, the last forward was {ago(snapshot.now - forwarded)}",
+        facts={
+            "newestEventAt": stamp(newest),
+            "lastForwardAt": stamp(forwarded),
+            "lagSeconds": int((newest - forwarded).total_seconds()),
+        },
+        thresholds=(limits.shown("lag"),),
+    )
+
+
+@rule(
+    "LAY410", "Nothing was ever forwarded", Health.DEGRADED, Kind.RELAY, who=Owner.LAYERS,
+    fires="on, events that the default map forwards arrive, and the app's record names no forward",
+    cause=f"the relay does not take this app's events; {CONSENT}",
+    next=f"compare pixel and token in the layer's setup, {CHECK_AGAIN}",
+    docs="https://developers.layers.com/docs/api/reference/sdk-apps/get-sdk-app",
+    needs=((Source.APP,), (Source.RELAY,), (Source.EVENTS,)), masked_by=UNFORWARDED,
+)  # fmt: skip
+@while_on
+def nothing_forwarded(state: RelayState, snapshot: Snapshot, _limits: Limits) -> Outcome:
+    forwarded = last_forward(state, snapshot)
+    if forwarded is not None:
+        return PASSED if isinstance(forwarded, datetime) else forwarded
+    events, names = snapshot[Events], mapped(state.platform)
+    newest = events.last(names)
+    if newest is not None:
+        return Evidence(
+            seen=f"the newest event that the relay forwards came {ago(snapshot.now - newest)}, no forward is known",
+            facts={"newestEventAt": stamp(newest), "lastForwardAt": None},
+        )
+    if (gap := unreadable(*events.faults)) is not None:
+        return gap
+    if not all(map(events.settled, names)):
+        return CannotTell(reason=UNFINISHED)
+    return NotApplicable(reason="there was no event to forward")
+
+
 @rule(
     "LAY411", "Sent and received counts drift apart", Health.DEGRADED, Kind.RELAY, who=Owner.LAYERS,
     fires="both counts are numbers and differ by more than the threshold, beyond what may still be on its way",
@@ -259,12 +361,13 @@ def counts_drift(state: RelayState, _snapshot: Snapshot, limits: Limits) -> Outc
 
 @rule(
     "LAY412", "Platform received nothing for 24 h", Health.DEGRADED, Kind.RELAY, who=Owner.ADS_ADMIN,
-    fires="the platform counts 0 while the apps have sent events in that time; null is no 0",
+    fires="the platform counts 0 while the apps have sent events in that time (where the events were read: events that "
+    "the default map forwards); null is no 0",
     cause="the pixel or the token points elsewhere, or none of the app's events is one that the relay forwards",
     next=f"compare pixel and token with the platform's Events Manager, {CHECK_AGAIN}",
     docs="https://developers.layers.com/docs/api/concepts/sdk-health",
     needs=STATUS,
-    masked_by=("LAY303", "LAY304", "LAY403", "LAY404", "LAY405", "LAY415"),
+    masked_by=("LAY303", "LAY304", "LAY403", "LAY404", "LAY405", "LAY410", "LAY415"),
 )  # fmt: skip
 @while_on
 def received_nothing(state: RelayState, snapshot: Snapshot, limits: Limits) -> Outcome:
@@ -274,7 +377,7 @@ def received_nothing(state: RelayState, snapshot: Snapshot, limits: Limits) -> O
         return NotApplicable(reason="the API's counts are null")
     if state.received_24h > 0:
         return PASSED
-    sent = sent_recently(snapshot, limits)
+    sent = sent_recently(state, snapshot, limits)
     if not isinstance(sent, bool):
         return sent
     if not sent:
@@ -293,7 +396,8 @@ def received_nothing(state: RelayState, snapshot: Snapshot, limits: Limits) -> O
     next=f"wait a quarter of an hour, {CHECK_AGAIN}",
     docs=DOCS, needs=STATUS,
     masked_by=(
-        "LAY401", "LAY402", "LAY403", "LAY404", "LAY405", "LAY406", "LAY407", "LAY411", "LAY412", "LAY415",
+        "LAY401", "LAY402", "LAY403", "LAY404", "LAY405", "LAY406", "LAY407", "LAY409", "LAY410", "LAY411", "LAY412",
+        "LAY415",
     ),
 )  # fmt: skip
 @while_on
@@ -303,5 +407,5 @@ def reported_degraded(state: RelayState, _snapshot: Snapshot, _limits: Limits) -
 
 RULES = (
     throttled, outage, token_rejected, permission_denied, unknown_pixel, payload_rejected, unclassified, earlier_error,
-    counts_drift, received_nothing, reported_degraded, reported_idle, blocked,
+    forwarding_lags, nothing_forwarded, counts_drift, received_nothing, reported_degraded, reported_idle, blocked,
 )  # fmt: skip

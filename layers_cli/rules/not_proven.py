@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 
+from layers_cli.core.event_names import LIFECYCLE
+from layers_cli.core.events import Events
 from layers_cli.core.finding import Result
-from layers_cli.core.health import Health
+from layers_cli.core.health import NOTE, Health
+from layers_cli.core.probe import DEFAULT_EVENT, Probe
 from layers_cli.core.rule import Kind
-from layers_cli.core.signals import App, RelayState, Source, Unreadable
+from layers_cli.core.signals import App, Platform, RelayState, Source, Unreadable
 from layers_cli.core.snapshot import Snapshot
 from layers_cli.core.verdict import Verdict
+from layers_cli.rules.events import names_seen
 
 
 def not_proven(verdict: Verdict) -> tuple[str, ...]:
@@ -15,15 +19,17 @@ def not_proven(verdict: Verdict) -> tuple[str, ...]:
     snapshot = verdict.snapshot
     if not any(check.result in {Result.PASSED, Result.FIRED, Result.MASKED} for check in verdict.checks):
         return ()
-    return (*_relays(verdict), *_unread(snapshot), *_key(snapshot))
+    return (*_relays(verdict), *_names(verdict), *_unread(snapshot), *_key(snapshot))
 
 
 def _relays(verdict: Verdict) -> Iterator[str]:
     states: list[RelayState] = [s.item for s in verdict.subjects if s.kind is Kind.RELAY and s.item.on is True]
-    uncounted = [state.label for state in states if state.received_24h is None]
+    traced = _traced(verdict.snapshot)
+    uncounted = [state.label for state in states if state.received_24h is None and state.platform not in traced]
     if uncounted:
         yield f"receipt by {' and '.join(uncounted)} (the API's counts are null)"
-    by_word = [state.label for state in states if state.status is Health.HEALTHY and not _measured(state)]
+    untraced = (state for state in states if state.platform not in traced)
+    by_word = [state.label for state in untraced if state.status is Health.HEALTHY and not _measured(state)]
     if by_word:
         yield f"that events flow to {' and '.join(by_word)} now (healthy is read from the relay's configuration)"
     unvalidated = [state.label for state in states if state.token_valid is True and state.token_validated_at is None]
@@ -34,6 +40,13 @@ def _relays(verdict: Verdict) -> Iterator[str]:
         yield f"that the token of {' and '.join(stored)} is valid (only that one is stored)"
 
 
+def _traced(snapshot: Snapshot) -> set[Platform | str]:
+    """Return the platforms that took a sample of a probe and named the id under which it is found there."""
+    probe = snapshot.get(Probe)
+    forwards = (forward for sample in (probe.samples if probe else ()) for forward in sample.forwards)
+    return {forward.platform for forward in forwards if forward.forwarded is True and forward.trace_id}
+
+
 def _measured(state: RelayState) -> bool:
     """Whether a number or a time stands beside the relay's word."""
     return any(
@@ -41,14 +54,39 @@ def _measured(state: RelayState) -> bool:
     )
 
 
+def _names(verdict: Verdict) -> Iterator[str]:
+    """Say what the names of events do not tell."""
+    snapshot = verdict.snapshot
+    if snapshot.get(Probe) is not None:
+        yield "when the events came that the probe observed (the API says no more than: in the recent past)"
+    if (events := snapshot.get(Events)) is not None and not events.whole:
+        yield "which other events there were (their list was not read to its end)"
+    for finding in verdict.findings:
+        if finding.code == "LAY202" and finding.level == NOTE:
+            names = finding.facts["names"]
+            yield f"that the relay drops {names} (an override of the default map is invisible to the API)"
+
+
 def _unread(snapshot: Snapshot) -> Iterator[str]:
     if snapshot.reading(Source.APPS) is not None and snapshot.get(App) is None:
         yield "app-level toggles and pixels (layers app show)"
     if (app := snapshot.get(App)) is not None:
         if not isinstance(app.record.last_event_at, Unreadable) and app.record.last_event_at is not None:
-            yield "which events arrive, and that they come from an installed SDK (a backend may send them too)"
+            yield from _origin(snapshot)
         if snapshot.reading(Source.APPS) is None:
-            yield "the project's other apps and its ad accounts (layers status)"
+            accounts = "" if snapshot.reading(Source.ACCOUNTS) else " and its ad accounts"
+            yield f"the project's other apps{accounts} (layers status)"
+
+
+def _origin(snapshot: Snapshot) -> Iterator[str]:
+    """Say what nobody knows about where events come from; what the SDK sends by itself proves that it runs."""
+    source = "come from an installed SDK (a backend may send them too)"
+    if snapshot.get(Events) is None and snapshot.get(Probe) is None:
+        yield f"which events arrive, and that they {source}"
+        return
+    ours = {DEFAULT_EVENT, *(sent.event_name for sent in snapshot.sent)}
+    if not (LIFECYCLE - ours).intersection(names_seen(snapshot)):
+        yield f"that the events {source}"
 
 
 def _key(snapshot: Snapshot) -> Iterator[str]:

@@ -147,7 +147,33 @@ _RANGES: Final[dict[Platform, tuple[tuple[range, _Row], ...]]] = {
         (range(52000, 52205), (_C.OUTAGE, "a storage error")),
     ),
 }
-_TABLES: Final = {Platform.META: META, Platform.TIKTOK: TIKTOK}
+TABLES: Final = {Platform.META: META, Platform.TIKTOK: TIKTOK}
+
+_META_BY_OTHERS: Final = frozenset({"32", "105", "190/463", "190/467", "463", "467"})
+_META_BY_OTHERS_IN: Final = (range(80000, 80100), range(2804000, 2805000))
+"""What Meta's own reference, as far as it was read, does not list."""
+_REFERENCE: Final = "Meta's own API reference"
+_OTHERS: Final = "independent implementations, not Meta's own reference"
+_SDK: Final = "the code's name in TikTok's own business SDK; its class is read from that name"
+_LOGIN_API: Final = "TikTok's developer API, which is another one than the relay's"
+REMARKS: Final = {
+    (Platform.META, "368"): "Meta's advice is to wait and to try again later",
+    (Platform.META, "464"): "said elsewhere to be an unconfirmed user; no source that was read confirms it",
+    (Platform.META, "190/464"): "said elsewhere to be an unconfirmed user; no source that was read confirms it",
+    (Platform.META, "492"): "said elsewhere to be an invalid session; no source that was read confirms it",
+    (Platform.META, "190/492"): "said elsewhere to be an invalid session; no source that was read confirms it",
+    (Platform.TIKTOK, "0"): "TikTok's word for success: as the code of an error it is none that is known",
+    (Platform.TIKTOK, "40002"): (
+        "the documentation of capi-status shows this code with the text of a rate limit (429), TikTok's own SDK calls "
+        "it a parameter error: read the text that stands beside it"
+    ),
+    (Platform.TIKTOK, "40016"): "TikTok's SDK calls it a biz FC error and says no more; a rate limit is not confirmed",
+    (Platform.TIKTOK, "53102"): "whether it passes by itself is not known",
+    (Platform.TIKTOK, "53103"): "whether it passes by itself is not known",
+}
+"""What is worth knowing about a code beside its class."""
+UNSETTLED: Final = frozenset({(Platform.META, "368"), (Platform.TIKTOK, "53102"), (Platform.TIKTOK, "53103")})
+"""Codes of which no source says plainly whether waiting helps."""
 
 _SAYS_RATE_LIMIT: Final = re.compile(
     r"\b429\b|rate.?limit|too many (requests|calls)|too frequent|back(ing)?.?off|throttl", re.IGNORECASE
@@ -184,15 +210,27 @@ def _main(code: int | str | None) -> str:
 
 def look_up(platform: Platform | str, code: int | str | None) -> _Row | None:
     """Return class and meaning of a platform's code (`190`, `"190/460"`), None where it is not known."""
-    if not isinstance(platform, Platform) or platform not in _TABLES or code is None:
+    if not isinstance(platform, Platform) or platform not in TABLES or code is None:
         return None
     written, main = str(code).strip(), _main(code)
     for form in (written, main):
-        if form in _TABLES[platform]:
-            return _TABLES[platform][form]
+        if form in TABLES[platform]:
+            return TABLES[platform][form]
     if not re.fullmatch(r"-?\d{1,9}", main):
         return None
     return next((row for span, row in _RANGES[platform] if int(main) in span), None)
+
+
+def source(platform: Platform, code: str) -> str | None:
+    """Say where the meaning of a code comes from; None where the code is not known."""
+    if look_up(platform, code) is None:
+        return None
+    main = _main(code)
+    if platform is Platform.TIKTOK:
+        return _SDK if main.isdigit() else _LOGIN_API
+    number = int(main)
+    by_others = (code if code in META else main) in _META_BY_OTHERS
+    return _OTHERS if by_others or any(number in span for span in _META_BY_OTHERS_IN) else _REFERENCE
 
 
 def classify(error: LastError, platform: Platform | str) -> Reading | Unreadable:

@@ -1,9 +1,12 @@
 """Relay: whether forwarding is switched on and set up, for each ad platform."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
 from layers_cli.core.duration import spoken
+from layers_cli.core.event_names import mapped
+from layers_cli.core.events import Events
 from layers_cli.core.health import NOTE, Health
 from layers_cli.core.limits import Limits
 from layers_cli.core.rule import (
@@ -71,7 +74,26 @@ def while_on(judgement: Judgement) -> Judgement:
     return judged
 
 
-def _toggle(state: RelayState, snapshot: Snapshot) -> Field[Toggle | None]:
+def is_on(platform: Platform | str, snapshot: Snapshot) -> bool | CannotTell | NotApplicable:
+    """Return whether the relay to a platform is on, or why that is not known; one that is not listed is not on."""
+    reading = snapshot.reading(Source.RELAY)
+    if isinstance(reading, Unavailable):
+        return CannotTell(reason=reading.reason)
+    relay = snapshot.get(Relay)
+    if relay is None:
+        return NotApplicable(reason="the relays were not asked for")
+    found = [state.on for state in relay.platforms if _bare(state.platform) == _bare(platform)]
+    if True in found:
+        return True
+    return unreadable(*(found or relay.faults)) or False
+
+
+def _bare(platform: Platform | str) -> str:
+    """Return what a platform is called where its name does not say that ads are meant."""
+    return str(platform).removesuffix("_ads")
+
+
+def app_toggle(state: RelayState, snapshot: Snapshot) -> Field[Toggle | None]:
     """Return what the app says about a platform; unreadable where the entry may be among those that were lost."""
     app = snapshot.get(App)
     if app is None:
@@ -109,7 +131,7 @@ def not_configured(state: RelayState, snapshot: Snapshot, _limits: Limits) -> Ou
         return PASSED
     if (gap := unreadable(*snapshot[Relay].faults)) is not None:
         return gap
-    toggle, accounts = _toggle(state, snapshot), snapshot.get(AdAccounts)
+    toggle, accounts = app_toggle(state, snapshot), snapshot.get(AdAccounts)
     enabled = toggle.enabled if isinstance(toggle, Toggle) else toggle
     if enabled is True:
         who = "the app"
@@ -201,7 +223,7 @@ def validated_long_ago(state: RelayState, snapshot: Snapshot, limits: Limits) ->
     needs=((Source.APP,), (Source.RELAY,)),
 )  # fmt: skip
 def stale_toggle(state: RelayState, snapshot: Snapshot, _limits: Limits) -> Outcome:
-    toggle = _toggle(state, snapshot)
+    toggle = app_toggle(state, snapshot)
     if isinstance(toggle, Unreadable):
         return cannot_tell(toggle)
     if toggle is None:
@@ -233,7 +255,7 @@ def stale_toggle(state: RelayState, snapshot: Snapshot, _limits: Limits) -> Outc
 )  # fmt: skip
 @while_on
 def pixels_differ(state: RelayState, snapshot: Snapshot, _limits: Limits) -> Outcome:
-    toggle = _toggle(state, snapshot)
+    toggle = app_toggle(state, snapshot)
     if isinstance(toggle, Unreadable):
         return cannot_tell(toggle)
     if toggle is None or toggle.enabled is False:
@@ -319,21 +341,20 @@ LONG_RUN: Final = 12
     cause="nothing came to forward for over an hour",
     next=f"start an app that sends a mapped event, {CHECK_AGAIN}",
     docs=DOCS, needs=STATUS, masked_by=("LAY412",),
-    masked_by_apps=("LAY101", "LAY102", "LAY103", "LAY104"),
+    masked_by_apps=("LAY101", "LAY102", "LAY103", "LAY104", "LAY203"),
 )  # fmt: skip
 @while_on
 def reported_idle(state: RelayState, snapshot: Snapshot, limits: Limits) -> Outcome:
     if state.status is not None or state.received_24h != 0:
         return reported(state, Health.IDLE)
-    match sent_recently(snapshot, limits):
-        case True:
-            return NotApplicable(reason="the apps sent events that the platform did not receive")
-        case False:
-            return Evidence(
-                seen="the platform received 0 events in 24 h", facts={"received24h": 0}, title="Relay forwards nothing"
-            )
-        case CannotTell() | NotApplicable() as unknown:
-            return CannotTell(reason=unknown.reason)
+    sent = sent_recently(state, snapshot, limits)
+    if not isinstance(sent, bool):
+        return CannotTell(reason=sent.reason)
+    if sent:
+        return NotApplicable(reason="the apps sent events that the platform did not receive")
+    return Evidence(
+        seen="the platform received 0 events in 24 h", facts={"received24h": 0}, title="Relay forwards nothing"
+    )
 
 
 def _plain(value: object) -> str | bool | None:
@@ -342,8 +363,29 @@ def _plain(value: object) -> str | bool | None:
     return value.found if isinstance(value, Unreadable) else str(value)
 
 
-def sent_recently(snapshot: Snapshot, limits: Limits) -> bool | CannotTell | NotApplicable:
-    """Return whether any app has sent an event within the window of the platform's counts, or why that is not known."""
+def sent_recently(state: RelayState, snapshot: Snapshot, limits: Limits) -> bool | CannotTell | NotApplicable:
+    """Return whether there was something to forward within the window of the platform's counts, or why nobody knows.
+
+    Where the events were read, only one that the default map forwards to the platform counts; else any event of an app.
+    """
+    events, names = snapshot.get(Events), mapped(state.platform)
+    since = snapshot.now - limits.count_window
+    return _mapped_since(events, names, since) if events and names else _any_since(snapshot, since)
+
+
+def _mapped_since(events: Events, names: tuple[str, ...], since: datetime) -> bool | CannotTell:
+    newest = events.last(names)
+    if newest is not None and newest >= since:
+        return True
+    if (gap := unreadable(*events.faults)) is not None:
+        return gap
+    return False if all(map(events.settled, names)) else CannotTell(reason=UNFINISHED)
+
+
+UNFINISHED: Final = "the events were not read to their end"
+
+
+def _any_since(snapshot: Snapshot, since: datetime) -> bool | CannotTell | NotApplicable:
     readings = [snapshot.reading(source) for source in (Source.APPS, Source.APP)]
     missing = [reading for reading in readings if isinstance(reading, Unavailable)]
     if missing:
@@ -351,9 +393,8 @@ def sent_recently(snapshot: Snapshot, limits: Limits) -> bool | CannotTell | Not
     if readings == [None, None]:
         return NotApplicable(reason="the apps were not asked for")
     moments = [app.last_event_at for app in apps(snapshot)]
-    for moment in moments:
-        if moment is not None and not isinstance(moment, Unreadable) and snapshot.now - moment <= limits.count_window:
-            return True
+    if any(isinstance(moment, datetime) and moment >= since for moment in moments):
+        return True
     listed = snapshot.get(AppList)
     return unreadable(*moments, *(listed.faults if listed else ())) or False
 

@@ -7,6 +7,7 @@ from layers_cli.core.duration import ago, spoken
 from layers_cli.core.facts import stamp
 from layers_cli.core.health import NOTE, Health
 from layers_cli.core.limits import Limits
+from layers_cli.core.probe import Probe, ProbeStatus
 from layers_cli.core.rule import (
     PASSED,
     CannotTell,
@@ -40,12 +41,20 @@ def _age(app: AppRecord, snapshot: Snapshot, limits: Limits) -> timedelta | Outc
     """Return the age of an app that has never sent an event, or why the question does not arise."""
     if (gap := unreadable(app.last_event_at)) is not None:
         return gap
-    if app.last_event_at is not None:
+    if app.last_event_at is not None or _seen_by_probe(snapshot):
         return PASSED
     if isinstance(app.created_at, Unreadable):
         return cannot_tell(app.created_at)
     age = snapshot.now - app.created_at
     return CannotTell(reason="the app was created in the future") if -age > limits.skew else age
+
+
+def _seen_by_probe(snapshot: Snapshot) -> bool:
+    """Whether a probe saw an event that is none of ours: an app without one before it has sent its first since."""
+    probe = snapshot.get(Probe)
+    if probe is None or isinstance(probe.observed, Unreadable) or probe.status is ProbeStatus.NO_INSTALL:
+        return False
+    return bool({*probe.observed} - {sent.event_name for sent in snapshot.sent})
 
 
 def _without_event(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from layers_cli.core.change import Turn, changes
+from layers_cli.core.events import Slice
 from layers_cli.core.finding import Finding, Result
 from layers_cli.core.health import NOTE, Health, Level
 from layers_cli.core.judge import command, judge
@@ -196,6 +197,50 @@ def test_a_fault_explains_what_depends_on_its_subject(above: Kind, below: Kind, 
     assert {f.follows_from for f in worlds.fired(seen, "LAY002")} == {"LAY001" if follows else None}
 
 
+@pytest.mark.parametrize(
+    ("faulty", "spoken_of", "follows"),
+    [
+        ({"meta": "LAY304"}, ("meta",), "LAY304"),
+        ({"meta": "LAY304"}, ("tiktok",), None),
+        ({"meta": "LAY304"}, ("meta", "tiktok"), None),
+        ({"meta": "LAY304", "tiktok": "LAY303"}, ("meta", "tiktok"), "LAY303"),
+        ({"meta": "LAY304", "tiktok": "LAY303"}, ("meta",), "LAY304"),
+        ({"meta": "LAY304"}, (), None),
+    ],
+)
+def test_a_relay_explains_only_what_speaks_of_it(
+    faulty: dict[str, str], spoken_of: tuple[str, ...], follows: str | None
+) -> None:
+    causes = [
+        made(code, lambda item, code=code: SEEN if faulty.get(item.platform) == code else PASSED)
+        for code in ("LAY303", "LAY304")
+    ]
+    seen = replace(SEEN, relays=spoken_of)
+    effect = made("LAY605", seen, Health.DEGRADED, Kind.PROBE, masked_by=("LAY303", "LAY304"))
+    judged_ = judged(*causes, effect, world=worlds.verified())
+    (finding,) = worlds.fired(judged_, "LAY605")
+    assert (finding.follows_from, finding.relays) == (follows, spoken_of)
+
+
+def test_what_follows_from_one_of_several_relays_stands_below_that_one() -> None:
+    effect = made("LAY605", replace(SEEN, relays=("tiktok",)), Health.BROKEN, Kind.PROBE, masked_by=("LAY304",))
+    findings = judged(made("LAY304", SEEN, Health.DEGRADED), effect, world=worlds.verified()).findings
+    assert [(finding.code, finding.subject.id) for finding in findings] == [
+        ("LAY304", "tiktok"),
+        ("LAY605", IOS),
+        ("LAY304", "meta"),
+    ]
+
+
+def test_a_fault_may_be_no_more_than_a_note_where_a_command_finds_it() -> None:
+    silent = worlds.verified(worlds.app(worlds.record(last_event_at=ago(days=2), created_at=ago(days=9)), toggles=()))
+    seen = judge(silent, CATALOGUE, Limits(), noted=frozenset({"LAY103", "LAY104"}))
+    assert [(finding.code, finding.level) for finding in seen.findings] == [("LAY104", NOTE)]
+    assert (seen.health, seen.healths[Kind.APP, IOS]) == (Health.HEALTHY, Health.HEALTHY)
+    assert worlds.asked(seen, "LAY104")[0].result is Result.FIRED
+    assert judge(silent, CATALOGUE, Limits()).health is Health.DEGRADED
+
+
 def test_apps_explain_a_relay_only_where_every_one_of_them_does() -> None:
     def broken(*ids: str) -> Rule:
         return made("LAY101", lambda app: SEEN if app.id in ids else PASSED, Health.BROKEN, Kind.APP)
@@ -377,6 +422,20 @@ def test_changes_stand_worst_first_and_duplicates_count_as_their_worst() -> None
         assert change.after is Health.BROKEN
 
 
+TRACED_BY_META = worlds.verified(
+    worlds.probe(
+        samples=(worlds.sample("sign_up", worlds.forward(), worlds.forward(Platform.TIKTOK, trace_id=None)),),
+    )
+)
+REFUSED = worlds.verified(
+    worlds.probe(samples=(worlds.sample("Purchase", worlds.forward(forwarded=False)),)), expected=("Purchase",)
+)
+CUT = worlds.events(*worlds.SEEN, slices=(Slice(complete=False),))
+
+
+OF_THAT_NAME = (worlds.sent(event_name="app_open"),)
+
+
 def proven(world: Snapshot) -> str:
     return "; ".join(not_proven(verdict(world)))
 
@@ -404,6 +463,27 @@ def proven(world: Snapshot) -> str:
         (snapshot(worlds.app()), "the project's other apps", False),
         (snapshot(key=Key(last_four="c0de", is_test=True)), "anything about production", True),
         (snapshot(key=None), "anything about production", False),
+        (worlds.verified(), "receipt by", False),
+        (worlds.verified(), "that events flow", False),
+        (TRACED_BY_META, "receipt by TikTok (the API's counts are null)", True),
+        (TRACED_BY_META, "that events flow to TikTok now", True),
+        (worlds.verified(lost(Source.PROBE)), "receipt by Meta and TikTok", True),
+        (worlds.verified(), "when the events came that the probe observed", True),
+        (worlds.verified(lost(Source.PROBE)), "when the events came", False),
+        (worlds.diagnosed(), "which other events there were", False),
+        (worlds.diagnosed(CUT), "which other events there were (their list was not read to its end)", True),
+        (worlds.diagnosed(worlds.events(worlds.event("Purchase"))), "that the relay drops Purchase (an override", True),
+        (worlds.diagnosed(), "that the relay drops", False),
+        (REFUSED, "that the relay drops", False),
+        (worlds.diagnosed(), "come from an installed SDK", False),
+        (worlds.verified(), "come from an installed SDK", False),
+        (worlds.verified(worlds.probe(observed=("sign_up",))), "that the events come from an installed SDK", True),
+        (worlds.verified(worlds.probe(observed=WRONG)), "that the events come from an installed SDK", True),
+        (worlds.verified(worlds.probe(observed=("app_open",)), sent=OF_THAT_NAME), "that the events come from", True),
+        (worlds.diagnosed(worlds.events(worlds.event("sign_up"))), "that the events come from an installed SDK", True),
+        (worlds.diagnosed(worlds.events(worlds.event(is_test=True))), "that the events come from an", True),
+        (worlds.diagnosed(lost(Source.EVENTS)), "which events arrive, and that they come from an installed", True),
+        (worlds.diagnosed(), "the project's other apps (layers status)", True),
     ],
 )
 def test_what_is_not_proven_is_said(world: Snapshot, sentence: str, *, said: bool) -> None:

@@ -9,11 +9,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from layers_cli.core.change import changes
+from layers_cli.core.events import Slice
 from layers_cli.core.facts import facts
 from layers_cli.core.finding import Result
 from layers_cli.core.health import FAIL_ON, NOTE, Health
+from layers_cli.core.probe import Probe, ProbeStatus
 from layers_cli.core.rule import Kind
-from layers_cli.core.signals import App, Flaw, LastError, Platform, Reading, Source, Unavailable, Unreadable, Why
+from layers_cli.core.signals import (
+    AUXILIARY,
+    App,
+    Flaw,
+    LastError,
+    Platform,
+    Reading,
+    Source,
+    Unavailable,
+    Unreadable,
+    Why,
+)
 from layers_cli.core.snapshot import Key, Snapshot, Target
 from layers_cli.core.subjects import subjects
 from layers_cli.core.verdict import Verdict
@@ -72,6 +85,40 @@ owned = st.builds(
     token_status=maybe(st.sampled_from(["valid", "expired"])), unknown_platform=st.none() | flaws,
 )  # fmt: skip
 faults = st.lists(flaws, max_size=1).map(tuple)
+names = st.sampled_from(["app_open", "session_start", "purchase_success", "Purchase", "screen_view", "level_up"])
+items = st.builds(
+    worlds.event, names | flaws, moments | flaws, environment=st.sampled_from([None, "production", "staging"]),
+    is_test=st.booleans(),
+)  # fmt: skip
+slices = st.builds(
+    Slice, complete=st.booleans(), names=st.lists(names, max_size=2).map(tuple), since=moments | st.none()
+)
+streams = st.builds(
+    lambda e, s, f: worlds.events(*e, slices=tuple(s), faults=f),
+    st.lists(items, max_size=6), st.lists(slices, min_size=1, max_size=2), faults,
+)  # fmt: skip
+forwards = st.builds(
+    worlds.forward, st.sampled_from([Platform.META, Platform.TIKTOK, "snap"]), forwarded=st.booleans() | flaws,
+    trace_id=st.none() | st.just("id"),
+)  # fmt: skip
+samples = st.builds(
+    lambda name, taken, at: worlds.sample(name, *taken, received_at=at), names, st.lists(forwards, max_size=3), times
+)
+listings = st.lists(names, max_size=3).map(tuple) | flaws
+reports = st.builds(
+    worlds.probe, status=st.sampled_from(ProbeStatus) | flaws, last_event_at=times, expected=listings,
+    observed=listings, missing=listings, samples=st.lists(samples, max_size=2).map(tuple), faults=faults,
+    checks=st.dictionaries(st.sampled_from([*worlds.CHECKS, "new"]), st.booleans() | flaws).map(
+        lambda changed: worlds.checks(**changed)
+    ),
+)  # fmt: skip
+probes = st.lists(
+    st.builds(
+        worlds.sent, st.sampled_from(["key_1", "key_2"]), started_at=moments, ended_at=moments,
+        times=st.sampled_from([(), (NOW,)]),
+    ),
+    max_size=2,
+).map(tuple)  # fmt: skip
 
 
 def listed(items: st.SearchStrategy[Any], name: Any) -> st.SearchStrategy[Any]:
@@ -97,6 +144,9 @@ signals = st.tuples(
         st.builds(lambda a, f: worlds.accounts(*a, faults=f), listed(owned, lambda a: a.id), faults), Source.ACCOUNTS
     ),
     or_lost(st.builds(worlds.project, bundle_id=maybe(texts), web_domain=maybe(texts)), Source.PROJECT),
+    or_lost(streams, Source.EVENTS),
+    or_lost(reports, Source.PROBE),
+    or_lost(st.builds(worlds.audit), Source.AUDIT),
     or_lost(st.builds(worlds.identity, kill_switch=switches, access_revoked=switches), Source.IDENTITY),
 )
 snapshots = st.builds(
@@ -108,12 +158,14 @@ snapshots = st.builds(
     readings=signals.map(lambda found: tuple(reading for reading in found if reading is not None)),
     key=st.sampled_from([worlds.KEY, Key(last_four="test", is_test=True)]),
     clock_offset=st.sampled_from([None, timedelta(0), timedelta(hours=-2), timedelta(days=2)]),
+    expected=st.lists(names, max_size=2).map(tuple),
+    sent=probes,
 )
 
 
 def _reversed(reading: Reading | Unavailable) -> Reading | Unavailable:
-    names = [name for name in ("apps", "platforms", "accounts", "toggles") if hasattr(reading, name)]
-    return replace(reading, **{name: getattr(reading, name)[::-1] for name in names})
+    lists = [name for name in ("apps", "platforms", "accounts", "toggles") if hasattr(reading, name)]
+    return replace(reading, **{name: getattr(reading, name)[::-1] for name in lists})
 
 
 def _told(judged: Verdict) -> tuple[object, ...]:
@@ -185,6 +237,19 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+REPORTED = ("status", "last_event_at", "expected", "observed", "missing")
+
+
+def _spoiled_report(world: Snapshot, flaw: Unreadable) -> Iterable[tuple[Snapshot, Kind, str]]:
+    """Yield the world once for every judged field of the probe's report, with that field unreadable."""
+    for place, reading in enumerate(world.readings):
+        names = REPORTED if isinstance(reading, Probe) else ()
+        for name in names:
+            if not _is_flawed(getattr(reading, name)):
+                spoiled = replace(reading, **named(name, flaw))
+                yield _replaced(world, place, spoiled), Kind.PROBE, world.target.app_id or ""
+
+
 def _is_flawed(value: object) -> bool:
     within = (value.at, value.platform_code) if isinstance(value, LastError) else (value,)
     return any(isinstance(part, Unreadable) for part in within)
@@ -200,14 +265,14 @@ def _spoiled(world: Snapshot, flaw: Unreadable) -> Iterable[tuple[Snapshot, Kind
                 spoiled_app = replace(alone, record=replace(alone.record, **named(name, flaw)))
                 if not _is_flawed(getattr(alone.record, name)):
                     yield _replaced(world, place, spoiled_app), Kind.APP, alone.record.id
-        for listing, names in FIELDS.items():
+        for listing, fields in FIELDS.items():
             # Where an app was read alone, its record is judged and the list is not.
-            items = () if listing == "apps" and alone else getattr(reading, listing, ())
-            for index, item in enumerate(items):
-                for name in names:
+            found = () if listing == "apps" and alone else getattr(reading, listing, ())
+            for index, item in enumerate(found):
+                for name in fields:
                     if _is_flawed(getattr(item, name)):
                         continue
-                    spoiled = (*items[:index], replace(item, **named(name, flaw)), *items[index + 1 :])
+                    spoiled = (*found[:index], replace(item, **named(name, flaw)), *found[index + 1 :])
                     identifier = str(item.platform) if listing == "platforms" else item.id
                     yield (
                         _replaced(world, place, replace(reading, **named(listing, spoiled))),
@@ -224,7 +289,7 @@ def _replaced(world: Snapshot, place: int, reading: Reading | Unavailable) -> Sn
 @given(snapshots, flaws)
 def test_a_value_that_cannot_be_read_never_turns_into_a_pass(world: Snapshot, flaw: Unreadable) -> None:
     before = exit_code(verdict(world))
-    for spoiled, kind, identifier in _spoiled(world, flaw):
+    for spoiled, kind, identifier in (*_spoiled(world, flaw), *_spoiled_report(world, flaw)):
         judged = verdict(spoiled)
         if before is not ExitCode.OK:
             assert exit_code(judged) is not ExitCode.OK
@@ -239,7 +304,7 @@ def test_a_signal_that_cannot_be_read_never_turns_into_a_pass(world: Snapshot, w
     before = exit_code(verdict(world))
     for place, reading in enumerate(world.readings):
         judged = verdict(_replaced(world, place, worlds.lost(reading.signal, why)))
-        if reading.signal not in {Source.PROJECT, Source.IDENTITY}:
+        if reading.signal not in AUXILIARY:
             assert judged.health in {Health.UNKNOWN, Health.DEGRADED, Health.BROKEN}
             if before is not ExitCode.OK:
                 assert exit_code(judged) is not ExitCode.OK

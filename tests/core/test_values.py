@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 
 from layers_cli.core import duration
+from layers_cli.core.codec import source
+from layers_cli.core.events import Census, Slice
 from layers_cli.core.facts import facts, readable, stamp
 from layers_cli.core.limits import Limits
+from layers_cli.core.probe import ECHO
 from layers_cli.core.rule import Kind, Subject
 from layers_cli.core.signals import AppList, Flaw, Platform, Relay, RelayState, Source, Unavailable, Why
 from layers_cli.core.snapshot import Target
@@ -14,6 +17,7 @@ from layers_cli.core.subjects import (
     account_subject,
     app_subject,
     apps,
+    probe_subject,
     project_subject,
     relay_subject,
     relays,
@@ -58,7 +62,7 @@ def test_durations_are_written_and_spoken(seconds: int, written: str, spoken: st
 
 def test_every_threshold_can_be_named_set_and_shown() -> None:
     assert list(Limits.names()) == [
-        "quiet", "silent", "grace", "skew", "token-age", "error-age", "count-window", "drift",
+        "quiet", "silent", "grace", "skew", "token-age", "error-age", "count-window", "lag", "drift",
     ]  # fmt: skip
     for name, meaning in Limits.names().items():
         assert meaning
@@ -164,6 +168,22 @@ def test_an_app_that_could_not_be_read_is_a_subject_once() -> None:
     assert [s.id for s in subjects(only(lost(Source.APP))) if s.kind is Kind.APP] == []
 
 
+def test_a_probe_is_a_subject_named_after_its_app_whether_or_not_it_brought_a_report() -> None:
+    for item in (worlds.probe(), lost(Source.PROBE)):
+        (subject,) = (subject for subject in subjects(worlds.of_app(item)) if subject.kind is Kind.PROBE)
+        assert (subject.id, subject.name, subject.item) == (worlds.IOS, "Acme Coffee iOS", item)
+    (unnamed,) = (subject for subject in subjects(only(worlds.probe(), target=Target())) if subject.kind is Kind.PROBE)
+    assert (unnamed.id, unnamed.name) == ("", "")
+
+
+def test_a_subject_comes_from_the_reading_it_was_found_in() -> None:
+    world = worlds.snapshot(worlds.probe(), worlds.identity())
+    found = {subject.kind: source(subject, world) for subject in subjects(world)}
+    assert found[Kind.PROBE] == worlds.probe()
+    assert found[Kind.PROJECT] is None
+    assert source(probe_subject(world.target, lost(Source.PROBE)), only(lost(Source.PROBE))) is None
+
+
 def test_a_relay_that_something_refers_to_is_a_subject_though_unlisted() -> None:
     world = snapshot(worlds.relay(worlds.state()))
     assert [(state.platform, state.listed) for state in relays(world)] == [("meta", True), ("tiktok", False)]
@@ -195,6 +215,53 @@ def test_facts_leave_out_what_could_not_be_read_and_keep_null() -> None:
     assert told(relay_subject(RelayState(platform=Platform.META, listed=False))) == {"listed": False}
     assert told(account_subject(worlds.account()))["tokenStatus"] == "valid"
     assert told(project_subject(worlds.TARGET)) == {}
+    report = told(probe_subject(worlds.TARGET, worlds.probe(missing=(), observed=WRONG)), sent=(worlds.sent(),))
+    assert "observed" not in report
+    assert (report["status"], report["expected"], report["missing"]) == ("healthy", "app_open", "")
+    assert (report["lastEventAt"], report["sentAt"]) == ("2026-06-09T17:00:14Z", "2026-06-09T17:01:54Z")
+    assert (report["idempotencyKey"], report["check.capi_meta_configured"]) == ("key_1", True)
+    assert "sentAt" not in told(probe_subject(worlds.TARGET, worlds.probe()))
+    assert told(probe_subject(worlds.TARGET, worlds.lost(Source.PROBE))) == {}
     assert stamp(NOW + timedelta(milliseconds=5)) == "2026-06-09T17:02:14.005000Z"
     row = {"lost": WRONG, "at": NOW, "none": None, "yes": True, "five": 5}
     assert readable(row) == {"at": "2026-06-09T17:02:14Z", "none": None, "yes": True, "five": 5}
+
+
+def test_a_census_counts_names_and_keeps_test_events_apart() -> None:
+    census = Census()
+    census.take([worlds.event(at=worlds.ago(minutes=m)) for m in (5, 9, 2)])
+    census.take([worlds.event(at=NOW, is_test=True), worlds.event(WRONG), worlds.event(at=WRONG)])
+    real, test = census.tallies
+    assert (real.name, real.count, real.first_at, real.last_at) == (
+        "app_open",
+        3,
+        worlds.ago(minutes=9),
+        worlds.ago(minutes=2),
+    )
+    assert (test.is_test, test.count) == (True, 1)
+    assert census.environments == {"production": 3}
+
+
+def test_events_know_what_was_read_to_its_end() -> None:
+    cut, named = Slice(complete=False), Slice(complete=True, names=("sign_up",))
+    read = worlds.events(*worlds.SEEN, slices=(cut, named))
+    assert (read.whole, worlds.events().whole) == (False, True)
+    assert (read.settled("sign_up"), read.settled("search"), worlds.events().settled("search")) == (True, False, True)
+    assert read.last(["purchase_success", "screen_view"]) == worlds.ago(minutes=3)
+    assert read.last(["search"]) is None
+    assert worlds.events(worlds.event(is_test=True)).last(["app_open"]) is None
+
+
+def test_a_probe_explains_the_events_of_its_time() -> None:
+    own = worlds.sent()
+    assert own.explains(own.started_at)
+    assert own.explains(own.ended_at + ECHO)
+    assert not own.explains(own.started_at - worlds.INSTANT)
+    assert not own.explains(own.ended_at + ECHO + worlds.INSTANT)
+
+
+def test_a_report_tells_its_times_in_their_order() -> None:
+    samples = (worlds.sample(received_at=None), worlds.sample(received_at=WRONG), worlds.sample())
+    assert worlds.probe(samples=samples).times == (worlds.ago(minutes=2), worlds.ago(minutes=3))
+    assert worlds.probe(last_event_at=None, samples=()).times == ()
+    assert [worlds.forward(platform).label for platform in (Platform.META, "snap")] == ["Meta", "snap"]

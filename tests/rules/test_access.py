@@ -10,7 +10,21 @@ from layers_cli.core.signals import Source, Unavailable, Why
 from layers_cli.core.snapshot import Key
 from layers_cli.rules.access import LOST
 from tests import worlds
-from tests.worlds import ABSENT, IOS, KEY, PROJECT, TARGET, WRONG, lost, of_app, only, snapshot, told
+from tests.worlds import (
+    ABSENT,
+    IOS,
+    KEY,
+    PROJECT,
+    TARGET,
+    WRONG,
+    diagnosed,
+    lost,
+    of_app,
+    only,
+    snapshot,
+    told,
+    verified,
+)
 
 KEY_ID = f"…{KEY.last_four}"
 
@@ -90,7 +104,7 @@ def test_several_scopes_and_unnamed_ones_are_told() -> None:
     (finding,) = worlds.fired(worlds.verdict(unfound), "LAY003")
     assert finding.next.endswith("or name the project by its id (-p)")
     (finding,) = worlds.fired(worlds.verdict(only(lost(Source.EVENTS, Why.FORBIDDEN_SCOPE))), "LAY003")
-    assert finding.facts["lost"] == "events"
+    assert finding.facts["lost"] == "LAY2"
 
 
 @pytest.mark.parametrize("source", LOST)
@@ -114,6 +128,8 @@ NOT_FOUND = _all(Why.NOT_FOUND, request_id="req_2")
         (only(worlds.identity()), "notApplicable"),
         (only(), "notApplicable"),
         (of_app(lost(Source.RELAY, Why.NOT_FOUND)), "passed"),
+        (only(lost(Source.EVENTS, Why.NOT_FOUND)), "unknown"),
+        (only(lost(Source.RELAY, Why.NOT_FOUND), worlds.probe()), "passed"),
     ],
 )
 def test_a_project_is_invisible_where_every_answer_says_so(world: Any, expected: str) -> None:
@@ -126,6 +142,7 @@ def test_an_invisible_project_quotes_the_request() -> None:
 
 
 GONE = lost(Source.APP, Why.NOT_FOUND, request_id="req_3")
+NO_PROBE = lost(Source.PROBE, Why.NOT_FOUND, request_id="req_4")
 
 
 @pytest.mark.parametrize(
@@ -137,6 +154,15 @@ GONE = lost(Source.APP, Why.NOT_FOUND, request_id="req_3")
         (of_app(GONE), "unknown"),
         (of_app(GONE, lost(Source.RELAY)), "unknown"),
         (of_app(GONE, worlds.apps(worlds.record())), "unknown"),
+        (verified(), "passed"),
+        (verified(GONE, NO_PROBE), "unknown"),
+        (verified(GONE, lost(Source.PROBE, Why.NOT_ASKED)), "unknown"),
+        (verified(lost(Source.APP), NO_PROBE), "unknown"),
+        (verified(NO_PROBE), "passed"),
+        (verified(GONE), "passed"),
+        (verified(lost(Source.APP, Why.MALFORMED), NO_PROBE), "passed"),
+        (diagnosed(GONE), "unknown"),
+        (diagnosed(GONE, lost(Source.RELAY, Why.NOT_FOUND), lost(Source.ACCOUNTS)), "unknown"),
     ],
 )
 def test_an_app_is_invisible_by_its_own_route(world: Any, expected: str) -> None:
@@ -172,6 +198,12 @@ def test_a_single_stray_404_is_a_refused_request() -> None:
     assert told(only(lost(Source.PROJECTS, Why.NOT_FOUND)), "LAY010", KEY_ID) == "unknown"
     assert told(only(*NOT_FOUND), "LAY010", KEY_ID) == "passed"
     assert told(of_app(GONE), "LAY010", KEY_ID) == "passed"
+    assert told(verified(GONE, NO_PROBE), "LAY010", KEY_ID) == "passed"
+    assert told(verified(lost(Source.APP), NO_PROBE), "LAY010", KEY_ID) == "passed"
+    assert told(verified(NO_PROBE), "LAY010", KEY_ID) == "unknown"
+    assert told(verified(GONE), "LAY010", KEY_ID) == "unknown"
+    assert told(diagnosed(lost(Source.EVENTS, Why.NOT_FOUND)), "LAY010", KEY_ID) == "unknown"
+    assert told(diagnosed(lost(Source.AUDIT, Why.NOT_FOUND)), "LAY010", KEY_ID) == "passed"
 
 
 def test_the_failure_is_told_in_the_words_it_came_with() -> None:
@@ -216,6 +248,19 @@ def test_a_gap_is_only_to_be_accepted_where_something_is_left() -> None:
     assert finding.next.endswith("accept the gap with: --skip accounts")
     (finding,) = worlds.fired(worlds.verdict(only(lost(Source.APPS, Why.FORBIDDEN_SCOPE))), "LAY003")
     assert "--skip" not in finding.next
+
+
+def test_a_probe_is_not_skipped_but_done_without() -> None:
+    def step(*failures: Unavailable) -> str:
+        (finding,) = worlds.fired(worlds.verdict(verified(*failures)), "LAY003")
+        return finding.next
+
+    no_probe, no_relay = (lost(s, Why.FORBIDDEN_SCOPE, scope="s") for s in (Source.PROBE, Source.RELAY))
+    assert step(no_probe) == "mint a key with the scope s, or do without a probe: layers diagnose app_ios -p prj_acme"
+    assert step(no_probe, no_relay) == "mint a key with the scope s, or accept the gap with: --skip relay"
+    assert step(no_relay) == "mint a key with the scope s, or accept the gap with: --skip relay"
+    unread = (no_relay, lost(Source.APP, Why.FORBIDDEN_SCOPE, scope="s"), lost(Source.PROBE, Why.NOT_ASKED))
+    assert step(*unread) == "mint a key with the scope s"
 
 
 def test_an_unreachable_api_has_the_face_of_its_reason() -> None:

@@ -16,10 +16,13 @@ from tests import worlds
 from tests.worlds import asked, lost, verdict
 
 BY_CODE = {rule.code: rule for rule in CATALOGUE}
-COMMANDS = {"status", "app show", "app list", "project list", "whoami", "checks", "explain"}
-AIMED = {"status", "app show", "app list"}
+OF_AN_APP = {"app show", "verify", "events", "diagnose"}
+AIMED = {"status", "app list", *OF_AN_APP}
+COMMANDS = {"project list", "whoami", "checks", "explain", *AIMED}
 FAMILIES = {rule.family for rule in CATALOGUE}
-SOURCES = [*worlds.STATUS, Source.APP, Source.IDENTITY, Source.PROJECTS]
+SOURCES = [
+    *worlds.STATUS, Source.APP, Source.EVENTS, Source.PROBE, Source.IDENTITY, Source.PROJECTS, Source.AUDIT,
+]  # fmt: skip
 
 
 def each(rule: Rule) -> str:
@@ -58,7 +61,7 @@ def test_next_steps_name_commands_that_exist_and_lead_back_to_the_target(rule: R
         assert command in COMMANDS, rule.next
         assert ("{flags}" in words) == (command in AIMED), rule.next
         assert ("{access}" in words) == (command in {"whoami", "project list"}), rule.next
-        assert ("{app}" in words) == (command == "app show"), rule.next
+        assert ("{app}" in words) == (command in OF_AN_APP), rule.next
 
 
 @every_rule
@@ -91,29 +94,41 @@ def test_the_reported_words_are_explained_by_all_that_can_explain_them() -> None
         "LAY303", "LAY304", "LAY309", "LAY403", "LAY404", "LAY405", "LAY415",
     }  # fmt: skip
     assert set(BY_CODE["LAY413"].masked_by) == {
-        "LAY401", "LAY402", "LAY403", "LAY404", "LAY405", "LAY406", "LAY407", "LAY411", "LAY412", "LAY415",
+        "LAY401", "LAY402", "LAY403", "LAY404", "LAY405", "LAY406", "LAY407", "LAY409", "LAY410", "LAY411", "LAY412",
+        "LAY415",
     }  # fmt: skip
     assert BY_CODE["LAY301"].masked_by == BY_CODE["LAY302"].masked_by == ("LAY306",)
 
 
 LEVELS = {
-    Health.UNKNOWN: "001 002 003 004 005 006 007 008 010 109 902 903",
-    NOTE: "009 106 107 108 110 302 305 408 502 503 904 905",
-    Health.BROKEN: "101 303 304 308 403 404 405 415",
-    Health.IDLE: "102 103 414",
-    Health.DEGRADED: "104 105 306 307 309 401 402 406 407 411 412 413 501 901",
+    Health.UNKNOWN: "001 002 003 004 005 006 007 008 010 109 606 902 903",
+    NOTE: "009 106 107 108 110 202 204 302 305 408 502 503 607 904 905",
+    Health.BROKEN: "101 303 304 308 403 404 405 415 601 604",
+    Health.IDLE: "102 103 203 414",
+    Health.DEGRADED: "104 105 201 306 307 309 401 402 406 407 409 410 411 412 413 501 602 603 605 608 901",
     Health.DISABLED: "301",
 }
 
 
 def test_every_fault_weighs_what_the_documentation_says() -> None:
     expected = {f"LAY{number}": level for level, numbers in LEVELS.items() for number in numbers.split()}
-    assert {rule.code: rule.level for rule in CATALOGUE if rule.code in expected} == expected
+    assert {rule.code: rule.level for rule in CATALOGUE} == expected
+
+
+def _everything() -> Snapshot:
+    target = worlds.of_app().target
+    return worlds.snapshot(worlds.app(), worlds.events(*worlds.SEEN), worlds.probe(), target=target)
 
 
 @pytest.mark.parametrize(
-    "world", [worlds.snapshot(), worlds.of_app(), worlds.snapshot(worlds.app())], ids=["status", "app show", "all"]
-)
+    "world",
+    [
+        worlds.snapshot(), worlds.of_app(), worlds.verified(), worlds.diagnosed(), worlds.diagnosed(worlds.probe()),
+        worlds.diagnosed(expected=("purchase_success",)), worlds.verified(expected=("purchase_success",)),
+        _everything(),
+    ],
+    ids=["status", "app show", "verify", "diagnose", "diagnose --probe", "diagnose --expect", "verify --expect", "all"],
+)  # fmt: skip
 def test_a_healthy_world_is_silent(world: Snapshot) -> None:
     judged = verdict(world)
     assert judged.findings == ()
@@ -125,10 +140,7 @@ def test_a_healthy_world_is_silent(world: Snapshot) -> None:
 @every_rule
 def test_a_rule_is_not_checked_without_its_signals(rule: Rule) -> None:
     for group in rule.needs:
-        missing = [lost(source) for source in group]
-        judged = verdict(
-            worlds.snapshot(*(reading for reading in (worlds.app(),) if reading.signal not in group), *missing)
-        )
+        judged = verdict(_without(*group))
         results = {check.result for check in asked(judged, rule.code)}
         auxiliary = set(group) <= AUXILIARY
         assert results == {Result.NOT_APPLICABLE if auxiliary else Result.NOT_CHECKED}
@@ -141,11 +153,13 @@ def test_a_rule_whose_signals_a_command_does_not_read_is_not_asked(rule: Rule) -
     assert bool(asked(judged, rule.code)) == (not rule.needs)
 
 
-def _everything() -> Snapshot:
-    return worlds.snapshot(worlds.app())
+def _without(*lacking: Source) -> Snapshot:
+    world = _everything()
+    kept = (reading for reading in world.readings if reading.signal not in lacking)
+    return worlds.only(*kept, *map(lost, lacking), target=world.target)
 
 
-OFFERED = (*worlds.STATUS, Source.APP)
+OFFERED = (*worlds.STATUS, Source.APP, Source.EVENTS, Source.PROBE)
 
 
 def _skips(words: list[str], rule: Rule, only: list[str] | None = None) -> set[Result]:
@@ -183,7 +197,9 @@ def test_a_rule_can_be_left_out_by_not_reading_its_signals(rule: Rule) -> None:
     read = chosen.sources(OFFERED, CATALOGUE)
     assert not set(group) & set(read)
     kept = tuple(reading for reading in _everything().readings if reading.signal in read)
-    judged = verdict(worlds.only(*kept), skip=[str(source) for source in group], offered=OFFERED)
+    judged = verdict(
+        worlds.only(*kept, target=_everything().target), skip=[str(source) for source in group], offered=OFFERED
+    )
     assert {check.result for check in asked(judged, rule.code)} == {Result.SKIPPED}
     assert _skips([], rule, only=[str(group[0])]) != {Result.SKIPPED}
 

@@ -1,13 +1,15 @@
 """Where sources disagree, and where the API answers in a shape that is not known."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from layers_cli.core.health import Health
+from layers_cli.core.rule import Kind
 from layers_cli.core.signals import Platform, Source, Unreadable, Why
 from layers_cli.core.snapshot import Snapshot
+from layers_cli.rules.contract import MOST
 from tests import worlds
 from tests.worlds import (
     ABSENT,
@@ -59,15 +61,53 @@ def test_a_relay_should_agree_with_itself(changes: dict[str, Any], expected: str
     assert told(snapshot(worlds.relay()), "LAY901", META) == "notApplicable"
 
 
+@pytest.mark.parametrize(
+    ("status", "forwarded", "bought", "expected"),
+    [
+        (Health.HEALTHY, ago(hours=24) - INSTANT, ago(minutes=3), "degraded"),
+        (Health.HEALTHY, ago(hours=24), ago(minutes=3), "passed"),
+        (Health.HEALTHY, ago(days=9), ago(hours=24), "degraded"),
+        (Health.HEALTHY, ago(days=9), ago(hours=24) - INSTANT, "passed"),
+        (Health.HEALTHY, None, ago(minutes=3), "passed"),
+        (Health.HEALTHY, WRONG, ago(minutes=3), "passed"),
+        (Health.IDLE, ago(days=9), ago(minutes=3), "passed"),
+        (Health.DEGRADED, ago(days=9), ago(minutes=3), "passed"),
+    ],
+)
+def test_a_healthy_relay_should_forward_what_arrives(
+    status: Health, forwarded: object, bought: datetime, expected: str
+) -> None:
+    app = worlds.app(toggles=(worlds.toggle(last_forward_at=forwarded),))
+    read = worlds.events(worlds.event("purchase_success", bought))
+    world = worlds.diagnosed(app, read, worlds.relay(state(status=status)))
+    assert told(world, "LAY901", META) == expected
+    other = worlds.diagnosed(app, worlds.events(worlds.event("app_open", bought)), worlds.relay(state(status=status)))
+    assert told(other, "LAY901", META) == "passed"
+
+
+def test_the_stalled_relay_is_told_with_its_threshold() -> None:
+    app = worlds.app(toggles=(worlds.toggle(last_forward_at=ago(days=3)),))
+    (finding,) = worlds.fired(worlds.verdict(worlds.diagnosed(app)), "LAY901")
+    assert finding.evidence == ("the status is healthy, the last forward is 3 days old while events to forward arrive")
+    assert finding.thresholds == ("silent=24h",)
+    assert told(of_app(app), "LAY901", META) == "passed"
+
+
 RELAY_FIELDS = (
     "enabled", "status", "pixel_id", "token_valid", "token_validated_at", "sent_1h", "sent_24h", "received_24h",
     "last_error", "unknown_platform",
 )  # fmt: skip
 RECORD_FIELDS = ("platform", "bundle_id", "android_package", "web_domain", "created_at", "last_event_at")
+PROBE_FIELDS = ("status", "last_event_at", "expected", "observed", "missing")
+
+
+def _reported(**changes: Any) -> Snapshot:
+    return worlds.verified(worlds.probe(**changes))
 
 
 def _flawed(flaw: Unreadable) -> list[tuple[Snapshot, str]]:
     """Return every place in which a value can be unusable, with the subject that it is about."""
+    doubtful = worlds.sample("purchase_success", worlds.forward(forwarded=flaw))
     return [
         *((snapshot(worlds.relay(state(**named(name, flaw)))), META) for name in RELAY_FIELDS),
         *((snapshot(worlds.relay(state(last_error=error(**named(n, flaw))))), META) for n in ("at", "platform_code")),
@@ -84,6 +124,12 @@ def _flawed(flaw: Unreadable) -> list[tuple[Snapshot, str]]:
         (snapshot(worlds.apps(worlds.record(), faults=(flaw,))), PROJECT),
         (snapshot(worlds.relay(state(), faults=(flaw,))), PROJECT),
         (snapshot(worlds.accounts(faults=(flaw,))), PROJECT),
+        (worlds.diagnosed(worlds.events(faults=(flaw,))), PROJECT),
+        *((_reported(**named(name, flaw)), IOS) for name in PROBE_FIELDS),
+        (_reported(faults=(flaw,)), IOS),
+        (_reported(checks=worlds.checks(app_id_recognized=flaw)), IOS),
+        (_reported(samples=(worlds.sample(received_at=flaw),)), IOS),
+        (_reported(samples=(doubtful,)), IOS),
         (worlds.only(worlds.projects(faults=(flaw,))), KEY_ID),
         (worlds.only(worlds.identity(kill_switch=flaw)), KEY_ID),
     ]
@@ -112,6 +158,8 @@ def test_an_unknown_value_is_shown_verbatim(world: Snapshot, subject: str) -> No
         (snapshot(worlds.accounts(faults=(ABSENT,))), PROJECT),
         (snapshot(worlds.apps(worlds.record(), worlds.android(), faults=(ABSENT,))), PROJECT),
         (of_app(worlds.app(faults=(ABSENT,))), IOS),
+        (_reported(faults=(ABSENT,)), IOS),
+        (worlds.diagnosed(worlds.events(faults=(ABSENT,))), PROJECT),
         (worlds.only(worlds.projects(faults=(ABSENT,))), KEY_ID),
     ],
 )
@@ -134,6 +182,8 @@ def test_a_field_that_no_rule_reads_costs_nothing() -> None:
         (snapshot(worlds.lost(Source.ACCOUNTS, Why.MALFORMED)), PROJECT),
         (of_app(worlds.lost(Source.APP, Why.MALFORMED)), IOS),
         (of_app(worlds.lost(Source.APP, Why.MALFORMED), worlds.apps(worlds.record(), worlds.android())), IOS),
+        (worlds.verified(worlds.lost(Source.PROBE, Why.MALFORMED)), IOS),
+        (worlds.diagnosed(worlds.lost(Source.EVENTS, Why.MALFORMED)), PROJECT),
         (worlds.only(worlds.lost(Source.PROJECTS, Why.MALFORMED)), KEY_ID),
         (worlds.only(worlds.lost(Source.IDENTITY, Why.MALFORMED)), KEY_ID),
     ],
@@ -141,6 +191,27 @@ def test_a_field_that_no_rule_reads_costs_nothing() -> None:
 def test_an_unreadable_body_costs_its_signal(world: Snapshot, subject: str) -> None:
     (finding,) = worlds.fired(worlds.verdict(world), "LAY902")
     assert (finding.subject.id, finding.evidence.partition(": ")[2]) == (subject, "It failed.")
+
+
+@pytest.mark.parametrize(
+    ("world", "kind"),
+    [
+        (_reported(status=WRONG), Kind.PROBE),
+        (worlds.verified(worlds.lost(Source.PROBE, Why.MALFORMED)), Kind.PROBE),
+        (worlds.verified(worlds.lost(Source.APP, Why.MALFORMED)), Kind.APP),
+        (worlds.verified(worlds.app(worlds.record(last_event_at=WRONG))), Kind.APP),
+    ],
+)
+def test_an_app_and_its_probe_are_told_apart(world: Snapshot, kind: Kind) -> None:
+    (finding,) = worlds.fired(worlds.verdict(world), "LAY902")
+    assert finding.subject.kind is kind
+
+
+def test_of_thousands_of_flaws_the_first_are_told() -> None:
+    flaws = tuple(worlds.unreadable(path=f"$.items[{number}].name") for number in range(MOST + 5))
+    (finding,) = worlds.fired(worlds.verdict(worlds.diagnosed(worlds.events(faults=flaws))), "LAY902")
+    assert finding.evidence.endswith("; and 5 more")
+    assert len(finding.facts) == MOST
 
 
 def test_flaws_of_one_app_are_not_told_of_another() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from layers_cli.core.events import Slice
 from layers_cli.core.health import Health
 from layers_cli.core.limits import Limits
 from layers_cli.core.rule import Owner
@@ -12,7 +13,7 @@ from layers_cli.core.signals import Platform, RelayState, Source
 from layers_cli.core.snapshot import Snapshot
 from layers_cli.rules.platform_codes import PASSING, ErrorClass
 from tests import worlds
-from tests.worlds import INSTANT, STRANGE, WRONG, ago, error, of_app, snapshot, state, told
+from tests.worlds import ABSENT, INSTANT, STRANGE, WRONG, ago, diagnosed, error, event, of_app, snapshot, state, told
 
 META = Platform.META
 CLASSES = {
@@ -267,3 +268,189 @@ def test_an_error_from_the_future_is_not_told_as_the_past() -> None:
     failed = worlds.state(last_error=error(at=ago(days=-400)))
     (finding,) = worlds.fired(worlds.verdict(snapshot(worlds.relay(failed))), "LAY401")
     assert finding.evidence.startswith("in 400 days")
+
+
+TIKTOK = Platform.TIKTOK
+CUT = Slice(complete=False)
+BOUGHT = event("purchase_success", ago(minutes=3))
+
+
+def _forwarded(at: object, *items: Any, app: Any = None, **changes: Any) -> Snapshot:
+    """Return a world in which the last forward to Meta was then."""
+    toggles = (worlds.toggle(last_forward_at=at), worlds.toggle(TIKTOK))
+    return diagnosed(worlds.app(app, toggles=toggles), worlds.events(*items, **changes))
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (ago(minutes=18), "passed"),
+        (ago(minutes=18) - INSTANT, "degraded"),
+        (ago(minutes=1), "passed"),
+        (ago(days=3), "degraded"),
+        (None, "notApplicable"),
+        (WRONG, "notChecked"),
+    ],
+)
+def test_forwarding_may_lag_behind_mapped_events_by_the_threshold(at: object, expected: str) -> None:
+    later = event("app_open", ago(minutes=1))
+    assert told(_forwarded(at, BOUGHT, later), "LAY409", META) == expected
+    assert told(_forwarded(at, BOUGHT, later), "LAY409", TIKTOK) == "passed"
+
+
+def test_the_lag_is_told_with_both_times() -> None:
+    world = _forwarded(ago(hours=3), BOUGHT)
+    (finding,) = worlds.fired(worlds.verdict(world), "LAY409")
+    assert finding.evidence == "the newest event that the relay forwards came 3 min ago, the last forward was 3 h ago"
+    assert finding.facts["lagSeconds"] == 177 * 60
+    assert finding.thresholds == ("lag=15m",)
+    assert "consent" in finding.cause
+    assert told(world, "LAY409", META, Limits().changed("lag", "3h")) == "passed"
+
+
+def test_only_what_the_map_sends_to_a_platform_has_to_be_forwarded_there() -> None:
+    toggles = (worlds.toggle(last_forward_at=ago(days=1)), worlds.toggle(TIKTOK, last_forward_at=ago(days=1)))
+    viewed = diagnosed(worlds.app(toggles=toggles), worlds.events(event("screen_view"), event(is_test=True)))
+    assert (told(viewed, "LAY409", META), told(viewed, "LAY409", TIKTOK)) == ("note", "degraded")
+
+
+@pytest.mark.parametrize(
+    ("last_event", "at", "expected"),
+    [
+        (ago(minutes=2), ago(minutes=17), "passed"),
+        (ago(minutes=2), ago(minutes=17) - INSTANT, "note"),
+        (ago(days=2), ago(minutes=3), "passed"),
+        (ago(minutes=2), None, "notApplicable"),
+        (None, ago(hours=3), "notApplicable"),
+        (WRONG, ago(hours=3), "notChecked"),
+        (ago(minutes=-1), ago(hours=3), "note"),
+        (ago(minutes=-1) + INSTANT, ago(hours=3), "notApplicable"),
+    ],
+)
+def test_without_a_mapped_event_any_event_of_the_app_gives_a_note(
+    last_event: object, at: object, expected: str
+) -> None:
+    record, toggles = worlds.record(last_event_at=last_event), (worlds.toggle(last_forward_at=at),)
+    assert told(of_app(worlds.app(record, toggles=toggles)), "LAY409", META) == expected
+    for read in (worlds.events(event()), worlds.lost(Source.EVENTS)):
+        assert told(diagnosed(worlds.app(record, toggles=toggles), read), "LAY409", META) == expected
+
+
+def test_the_note_says_what_it_rests_on() -> None:
+    toggles = (worlds.toggle(last_forward_at=ago(hours=3)),)
+    seen = "the app's last event came 2 min ago, the last forward was 3 h ago; "
+    unread, unmapped = of_app(worlds.app(toggles=toggles)), _forwarded(ago(hours=3), event())
+    for world, why in (
+        (unread, "which one it was is not known"),
+        (unmapped, "none that the relay forwards is among those read"),
+    ):
+        (finding,) = worlds.fired(worlds.verdict(world), "LAY409")
+        assert (finding.level, finding.evidence) == ("note", seen + why)
+
+
+def test_an_event_from_the_future_measures_no_lag() -> None:
+    ahead = event("purchase_success", ago(minutes=-1) + INSTANT)
+    assert told(_forwarded(ago(hours=3), ahead), "LAY409", META) == "notChecked"
+
+
+@pytest.mark.parametrize("code", ["LAY409", "LAY410"])
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"toggles": ()}, "notApplicable"),
+        ({"toggles": (worlds.toggle(TIKTOK),)}, "notApplicable"),
+        ({"toggles": (worlds.toggle(enabled=False, last_forward_at=None),)}, "notApplicable"),
+        ({"toggles": (), "faults": (WRONG,)}, "notChecked"),
+        ({"toggles": (worlds.toggle(last_forward_at=WRONG),)}, "notChecked"),
+    ],
+)
+def test_an_app_that_is_not_switched_on_is_forwarded_nowhere(code: str, changes: dict[str, Any], expected: str) -> None:
+    assert told(diagnosed(worlds.app(**changes)), code, META) == expected
+
+
+@pytest.mark.parametrize(
+    ("at", "items", "changes", "expected"),
+    [
+        (None, (BOUGHT,), {}, "degraded"),
+        (ago(days=9), (BOUGHT,), {}, "passed"),
+        (None, (event(),), {}, "notApplicable"),
+        (None, (event("screen_view"),), {}, "notApplicable"),
+        (None, (event("purchase_success", is_test=True),), {}, "notApplicable"),
+        (None, (), {}, "notApplicable"),
+        (None, (event(),), {"slices": (CUT,)}, "notChecked"),
+        (None, (BOUGHT,), {"slices": (CUT,)}, "degraded"),
+        (None, (event(),), {"faults": (ABSENT,)}, "notChecked"),
+    ],
+)
+def test_nothing_was_ever_forwarded_of_what_should_have_been(
+    at: object, items: Any, changes: dict[str, Any], expected: str
+) -> None:
+    assert told(_forwarded(at, *items, **changes), "LAY410", META) == expected
+
+
+def test_what_was_never_forwarded_is_told() -> None:
+    world = _forwarded(None, BOUGHT)
+    (finding,) = worlds.fired(worlds.verdict(world), "LAY410")
+    assert finding.evidence == "the newest event that the relay forwards came 3 min ago, no forward is known"
+    assert told(diagnosed(worlds.lost(Source.EVENTS)), "LAY410", META) == "notChecked"
+    assert told(of_app(), "LAY410", META) is None
+
+
+@pytest.mark.parametrize(("code", "at"), [("LAY409", ago(days=1)), ("LAY410", None)])
+@pytest.mark.parametrize(
+    ("cause", "changes"),
+    [
+        ("LAY303", {"pixel_id": None}),
+        ("LAY304", {"token_valid": False}),
+        ("LAY308", {"status": Health.BROKEN}),
+        *((code, {"last_error": error(platform_code=CLASSES[code][1], message="no")}) for code in CLASSES),
+    ],
+)
+def test_what_stops_a_relay_explains_that_it_forwards_nothing(
+    code: str, at: object, cause: str, changes: dict[str, Any]
+) -> None:
+    world = _forwarded(at, BOUGHT)
+    readings = (worlds.relay(state(**changes)), *(r for r in world.readings if r.signal is not Source.RELAY))
+    (finding,) = worlds.fired(worlds.verdict(worlds.only(*readings, target=world.target)), code)
+    assert finding.follows_from == cause
+
+
+@pytest.mark.parametrize(("code", "at"), [("LAY409", ago(days=1)), ("LAY410", None)])
+def test_a_relay_that_forwards_nothing_explains_what_the_platform_lacks_and_the_reported_word(
+    code: str, at: object
+) -> None:
+    world = _forwarded(at, BOUGHT)
+    app, events = world.readings[-2], world.readings[-1]
+    judged = worlds.verdict(diagnosed(app, events, worlds.relay(state(status=Health.DEGRADED))))
+    assert worlds.fired(judged, "LAY413")[0].follows_from == code
+    silent = worlds.verdict(diagnosed(app, events, worlds.relay(state(received_24h=0))))
+    assert worlds.fired(silent, "LAY412")[0].follows_from == ("LAY410" if code == "LAY410" else None)
+
+
+@pytest.mark.parametrize(
+    ("items", "changes", "expected", "keyed"),
+    [
+        ((BOUGHT,), {}, "degraded", "notApplicable"),
+        ((BOUGHT,), {"slices": (CUT,)}, "degraded", "notApplicable"),
+        ((event(),), {}, "passed", "idle"),
+        ((event("purchase_success", is_test=True),), {}, "passed", "idle"),
+        ((event("screen_view"),), {}, "passed", "idle"),
+        ((event("purchase_success", ago(hours=24) - INSTANT),), {}, "passed", "idle"),
+        ((event("purchase_success", ago(hours=24)),), {}, "degraded", "notApplicable"),
+        ((), {}, "passed", "idle"),
+        ((event(),), {"slices": (CUT,)}, "notChecked", "notChecked"),
+        ((event(),), {"faults": (WRONG,)}, "notChecked", "notChecked"),
+    ],
+)
+def test_where_the_events_were_read_only_a_mapped_one_counts_as_sent(
+    items: Any, changes: dict[str, Any], expected: str, keyed: str
+) -> None:
+    read = worlds.events(*items, **changes)
+    world = diagnosed(read, worlds.relay(worlds.keyed(received_24h=0)))
+    assert (told(world, "LAY412", META), told(world, "LAY414", META)) == (expected, keyed)
+
+
+def test_without_the_events_or_a_map_any_event_counts_as_sent() -> None:
+    relay = worlds.relay(worlds.keyed(received_24h=0), worlds.keyed("snap_ads", received_24h=0))
+    assert told(diagnosed(worlds.lost(Source.EVENTS), relay), "LAY412", META) == "degraded"
+    assert told(diagnosed(worlds.events(event()), relay), "LAY412", "snap_ads") == "degraded"

@@ -56,18 +56,19 @@ def _of_app(*states: RelayState, **changes: Any) -> Snapshot:
 )
 def test_only_a_relay_that_is_on_is_judged(code: str, changes: dict[str, Any], expected: str) -> None:
     unhealthy = state(**{"token_valid": False, "pixel_id": None, "last_error": worlds.error()} | changes)
-    world = snapshot(worlds.relay(unhealthy), worlds.app())
+    world = snapshot(worlds.relay(unhealthy), worlds.app(), worlds.events(*worlds.SEEN))
     assert told(world, code, META) == expected
 
 
 @pytest.mark.parametrize("code", GATED)
 def test_an_unlisted_relay_is_not_judged_either(code: str) -> None:
-    assert told(snapshot(worlds.relay(), worlds.app()), code, META) == "notApplicable"
+    world = snapshot(worlds.relay(), worlds.app(), worlds.events(*worlds.SEEN))
+    assert told(world, code, META) == "notApplicable"
 
 
 @pytest.mark.parametrize("code", [rule.code for rule in CATALOGUE if rule.code[:4] in {"LAY3", "LAY4"}])
 def test_without_the_relays_answer_nothing_of_it_is_checked(code: str) -> None:
-    world = snapshot(worlds.lost(Source.RELAY), worlds.app())
+    world = snapshot(worlds.lost(Source.RELAY), worlds.app(), worlds.events(*worlds.SEEN))
     assert told(world, code, worlds.PROJECT) == "notChecked"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from layers_cli.core.limits import Limits
+from layers_cli.core.probe import ProbeStatus
 from layers_cli.core.signals import Source
 from tests import worlds
 from tests.worlds import ABSENT, INSTANT, IOS, NOW, WRONG, ago, of_app, only, record, snapshot, told
@@ -31,6 +32,22 @@ def _listed(**changes: Any) -> Any:
 def test_an_app_without_events_is_broken_once_the_grace_is_over(created: object, broken: str, idle: str) -> None:
     world = _listed(**NEVER, created_at=created)
     assert (told(world, "LAY101", IOS), told(world, "LAY102", IOS)) == (broken, idle)
+
+
+@pytest.mark.parametrize(
+    ("observed", "level"),
+    [
+        ((), "broken"),
+        (("layers_test_event",), "broken"),
+        (("layers_test_event", "app_open"), "passed"),
+        (WRONG, "broken"),
+    ],
+)
+def test_an_event_that_a_probe_saw_and_did_not_send_is_the_apps_first(observed: Any, level: str) -> None:
+    unheard = worlds.app(record(**NEVER, created_at=ago(days=51)))
+    assert told(worlds.verified(unheard, worlds.probe(observed=observed)), "LAY101", IOS) == level
+    uninstalled = worlds.probe(observed=observed, status=ProbeStatus.NO_INSTALL)
+    assert told(worlds.verified(unheard, uninstalled), "LAY101", IOS) == "broken"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ to be dropped.
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
 
@@ -104,6 +103,9 @@ def meant(name: str) -> str | None:
     known = _FOLDED.get(folded) or _MEANT.get(folded)
     if known is not None:
         return known
+    # Imported where it is needed, which is seldom: it costs 3 ms.
+    from difflib import get_close_matches
+
     near = get_close_matches(folded, _FOLDED, n=1, cutoff=_CLOSE)
     return _FOLDED[near[0]] if near else None
 

@@ -1,0 +1,54 @@
+"""When a wait is over: what it waits for, what ends it at once, and what is still missing."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from layers_cli.core.finding import Finding
+from layers_cli.core.health import NOTE, Health
+from layers_cli.core.rule import Kind
+from layers_cli.core.verdict import Verdict
+
+UNTIL: Final = (Health.HEALTHY, Health.IDLE)
+"""What can be waited for."""
+
+_FINAL: Final = frozenset({"LAY001", "LAY002", "LAY003", "LAY004", "LAY005", "LAY006", "LAY304"})
+"""The faults that no waiting lifts."""
+_WAITED_FOR: Final = frozenset({Kind.APP, Kind.PROBE})
+_FORBIDDEN: Final = 403
+
+
+def holds(verdict: Verdict, until: Health) -> bool:
+    """Whether every app and probe is at least `until`, nothing else worse than idle, and nothing left untold."""
+    return not any(missing(verdict, until))
+
+
+def is_final(verdict: Verdict) -> bool:
+    """Whether waiting cannot change what stands in the way: access, the target itself, a dead token."""
+    forbidden = any(gap.http_status == _FORBIDDEN for gap in verdict.snapshot.gaps)
+    return forbidden or any(finding.code in _FINAL for finding in verdict.findings)
+
+
+def missing(verdict: Verdict, until: Health) -> Iterator[str]:
+    """Yield what keeps the wait from its end, the worst first."""
+    wanted = {Health.HEALTHY, until}
+    told: set[tuple[Kind, str]] = set()
+    for finding in verdict.findings:
+        subject = (finding.subject.kind, finding.subject.id)
+        if finding.level == NOTE or finding.follows_from or not _stands_in_the_way(finding, wanted):
+            continue
+        told.add(subject)
+        yield f"{finding.code} {finding.title} ({finding.subject.name})"
+    for each in verdict.subjects:
+        health = verdict.health_of(each)
+        if each.kind in _WAITED_FOR and health not in wanted and (each.kind, each.id) not in told:
+            yield f"{each.name} is {health}"
+    if Health.UNKNOWN in verdict.present and not told:
+        reasons = dict.fromkeys([gap.reason for gap in verdict.snapshot.gaps])
+        reasons |= dict.fromkeys([check.reason for check in verdict.coverage.not_checked if check.reason])
+        yield "; ".join(reasons) or "nothing was checked"
+
+
+def _stands_in_the_way(finding: Finding, wanted: set[Health]) -> bool:
+    if finding.level in {Health.UNKNOWN, Health.DEGRADED, Health.BROKEN}:
+        return True
+    return finding.subject.kind in _WAITED_FOR and finding.level not in {*wanted, Health.DISABLED}
