@@ -6,13 +6,13 @@ _layers_at() {
     children=() flags=() arguments=() repeats='' takes=' '
     case $1 in
     layers)
-        children=(status project app whoami checks explain help completion sandbox)
+        children=(status project app verify diagnose events whoami checks explain help completion sandbox)
         flags=(--version -V --help -h)
         ;;
     'layers status')
-        flags=(--project -p --fail-on --only --skip --threshold --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--project -p --fail-on --only --skip --threshold --wait --until --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
         arguments=(any)
-        takes=' --project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        takes=' --project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
         ;;
     'layers project')
         children=(list)
@@ -31,9 +31,24 @@ _layers_at() {
         takes=' --project:any -p:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
         ;;
     'layers app show')
-        flags=(--project -p --app -a --fail-on --only --skip --threshold --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--project -p --app -a --fail-on --only --skip --threshold --wait --until --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
         arguments=(any)
-        takes=' --project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        takes=' --project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        ;;
+    'layers verify')
+        flags=(--event-name --max-probes --dry-run --project -p --app -a --expect --fail-on --only --skip --threshold --wait --until --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        arguments=(any)
+        takes=' --event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        ;;
+    'layers diagnose')
+        flags=(--probe --project -p --app -a --expect --fail-on --only --skip --threshold --wait --until --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        arguments=(any)
+        takes=' --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        ;;
+    'layers events')
+        flags=(--name --since --before --user --limit --all --follow -f --summary --project -p --app -a --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        arguments=(any)
+        takes=' --name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
         ;;
     'layers whoami')
         flags=(--sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
@@ -49,7 +64,7 @@ _layers_at() {
         takes=' --output:format -o:format --color:color '
         ;;
     'layers help')
-        children=(environment exit-codes json-schema status project app whoami checks explain help completion sandbox)
+        children=(environment exit-codes json-schema status project app verify diagnose events whoami checks explain help completion sandbox)
         flags=(--help -h)
         ;;
     'layers help project')
@@ -70,8 +85,8 @@ _layers_at() {
         flags=(--help -h)
         ;;
     'layers sandbox serve')
-        flags=(--scenario --port --latency --apps --fault --help -h)
-        takes=' --scenario:scenario --port:any --latency:any --apps:any --fault:fault '
+        flags=(--scenario --port --latency --apps --events --probe-time --fault --help -h)
+        takes=' --scenario:scenario --port:any --latency:any --apps:any --events:any --probe-time:any --fault:fault '
         ;;
     'layers sandbox list')
         flags=(--output -o --json --quiet -q --verbose -v --color --ascii --help -h)
@@ -83,35 +98,41 @@ _layers_at() {
 _layers_value() {
     case $1 in
     check)
-        words+=(identity projects project apps app relay accounts events audit probe LAY0 LAY1 LAY3 LAY4 LAY5 LAY9 LAY001 LAY002 LAY003 LAY004 LAY005 LAY006 LAY007 LAY008 LAY009 LAY010 LAY101 LAY102 LAY103 LAY104 LAY105 LAY106 LAY107 LAY108 LAY109 LAY110 LAY301 LAY302 LAY303 LAY304 LAY305 LAY306 LAY307 LAY308 LAY309 LAY401 LAY402 LAY403 LAY404 LAY405 LAY406 LAY407 LAY408 LAY411 LAY412 LAY413 LAY414 LAY415 LAY501 LAY502 LAY503 LAY901 LAY902 LAY903 LAY904 LAY905)
+        words+=(identity projects project apps app relay accounts events audit probe LAY0 LAY1 LAY2 LAY3 LAY4 LAY5 LAY6 LAY9 LAY001 LAY002 LAY003 LAY004 LAY005 LAY006 LAY007 LAY008 LAY009 LAY010 LAY101 LAY102 LAY103 LAY104 LAY105 LAY106 LAY107 LAY108 LAY109 LAY110 LAY201 LAY202 LAY203 LAY204 LAY301 LAY302 LAY303 LAY304 LAY305 LAY306 LAY307 LAY308 LAY309 LAY401 LAY402 LAY403 LAY404 LAY405 LAY406 LAY407 LAY408 LAY409 LAY410 LAY411 LAY412 LAY413 LAY414 LAY415 LAY501 LAY502 LAY503 LAY601 LAY602 LAY603 LAY604 LAY605 LAY606 LAY607 LAY608 LAY901 LAY902 LAY903 LAY904 LAY905)
         ;;
     code)
-        words+=(LAY001 LAY002 LAY003 LAY004 LAY005 LAY006 LAY007 LAY008 LAY009 LAY010 LAY101 LAY102 LAY103 LAY104 LAY105 LAY106 LAY107 LAY108 LAY109 LAY110 LAY301 LAY302 LAY303 LAY304 LAY305 LAY306 LAY307 LAY308 LAY309 LAY401 LAY402 LAY403 LAY404 LAY405 LAY406 LAY407 LAY408 LAY411 LAY412 LAY413 LAY414 LAY415 LAY501 LAY502 LAY503 LAY901 LAY902 LAY903 LAY904 LAY905 0 1 2 3 4 5 6 7 10 11 12 130 143)
+        words+=(LAY001 LAY002 LAY003 LAY004 LAY005 LAY006 LAY007 LAY008 LAY009 LAY010 LAY101 LAY102 LAY103 LAY104 LAY105 LAY106 LAY107 LAY108 LAY109 LAY110 LAY201 LAY202 LAY203 LAY204 LAY301 LAY302 LAY303 LAY304 LAY305 LAY306 LAY307 LAY308 LAY309 LAY401 LAY402 LAY403 LAY404 LAY405 LAY406 LAY407 LAY408 LAY409 LAY410 LAY411 LAY412 LAY413 LAY414 LAY415 LAY501 LAY502 LAY503 LAY601 LAY602 LAY603 LAY604 LAY605 LAY606 LAY607 LAY608 LAY901 LAY902 LAY903 LAY904 LAY905 0 1 2 3 4 5 6 7 10 11 12 130 143 UNAUTHENTICATED FORBIDDEN_SCOPE NOT_FOUND VALIDATION CONFLICT IDEMPOTENCY_CONFLICT APPROVAL_REQUIRED BILLING_EXHAUSTED RATE_LIMITED KILL_SWITCH PLATFORM_ERROR purchase_success paywall_purchased subscription_start subscription_renew trial_start trial_convert sign_up add_to_cart content_open search purchase_attempt bookmark_add screen_view healthy idle degraded broken disabled unknown note)
         ;;
     color)
         words+=(auto always never)
+        ;;
+    event)
+        words+=(purchase_success paywall_purchased subscription_start subscription_renew trial_start trial_convert sign_up add_to_cart content_open search purchase_attempt bookmark_add screen_view)
         ;;
     fail-on)
         words+=(idle degraded broken never)
         ;;
     fault)
-        words+=(latency hang reset truncated garbage status html)
+        words+=(latency hang reset truncated garbage status html expired-cursor)
         ;;
     file)
         files=1
         ;;
     format)
-        words+=(text json)
+        words+=(text json ndjson)
         assigns=1
         ;;
     scenario)
-        words+=(healthy never-installed first-event-pending quiet silent key-rotated future-event missing-identifier missing-app custom-ingest new-project crowd several-projects pixel-missing pixel-mismatch swapped-pixels stale-toggle toggle-without-relay no-relay-for-app relay-off stale-validation token-expired wrong-pixel permission-denied policy-block throttled platform-outage payload-rejected unclassified-error earlier-error two-faults account-reconnect no-accounts no-scope no-scope-at-all bad-key killed-key killed-key-old-docs test-key foreign-project foreign-app malformed-id rate-limited unavailable html-error old-docs keyed keyed-camel keyed-silent drift contradiction clock-skew hostile)
+        words+=(healthy never-installed first-event-pending heals turns-final quiet silent key-rotated future-event missing-identifier missing-app custom-ingest new-project crowd several-projects lifecycle-only event-missing platform-names name-mixed-up overridden-map development-build live-traffic pages-overlap pages-swapped pages-empty filter-ignored cursor-expires pixel-missing pixel-mismatch swapped-pixels stale-toggle toggle-without-relay no-relay-for-app relay-off stale-validation token-expired token-rejected wrong-pixel permission-denied policy-block throttled platform-outage payload-rejected unclassified-error forwarding-lags nothing-forwarded earlier-error two-faults account-reconnect no-accounts schema-drift unknown-status ingest-unreachable app-unrecognized round-trip-failed relay-unconfigured unknown-check healthy-yet-failed healthy-yet-missing test-not-forwarded replayed-probe lost-answer slow-probe counted-probe no-scope no-scope-at-all bad-key killed-key killed-key-old-docs test-key foreign-project foreign-app malformed-id rate-limited unavailable html-error old-docs keyed keyed-camel keyed-silent drift contradiction clock-skew audit-alias hostile)
         ;;
     shell)
         words+=(bash zsh fish powershell)
         ;;
     threshold)
-        words+=('quiet=' 'silent=' 'grace=' 'skew=' 'token-age=' 'error-age=' 'count-window=' 'drift=')
+        words+=('quiet=' 'silent=' 'grace=' 'skew=' 'token-age=' 'error-age=' 'count-window=' 'lag=' 'drift=')
+        ;;
+    until)
+        words+=(healthy idle)
         ;;
     esac
 }

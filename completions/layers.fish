@@ -9,9 +9,12 @@ function __layers_children
                 'status'\t'Show every app and relay of a project, what is wrong, and whose turn it is.' \
                 'project'\t'Find projects.' \
                 'app'\t'Find and show SDK apps.' \
+                'verify'\t'Send a test event through an app\'s whole chain and show what became of it.' \
+                'diagnose'\t'Follow the whole chain from the SDK to the platforms and name the first link that fails.' \
+                'events'\t'Show the events of an app, newest first, and what the relay makes of each.' \
                 'whoami'\t'Show the organization, tier and scopes of the key, and whether it works.' \
                 'checks'\t'List every check: its code, what it finds, and what it reads.' \
-                'explain'\t'Explain a finding or an exit code.' \
+                'explain'\t'Explain a finding, an exit code, an error code of the API or a platform, or an event name.' \
                 'help'\t'Show a topic, or the help of a command.' \
                 'completion'\t'Print the completion script of a shell.' \
                 'sandbox'\t'An API server in a box, with scenarios.'
@@ -30,9 +33,12 @@ function __layers_children
                 'status'\t'Show every app and relay of a project, what is wrong, and whose turn it is.' \
                 'project'\t'Find projects.' \
                 'app'\t'Find and show SDK apps.' \
+                'verify'\t'Send a test event through an app\'s whole chain and show what became of it.' \
+                'diagnose'\t'Follow the whole chain from the SDK to the platforms and name the first link that fails.' \
+                'events'\t'Show the events of an app, newest first, and what the relay makes of each.' \
                 'whoami'\t'Show the organization, tier and scopes of the key, and whether it works.' \
                 'checks'\t'List every check: its code, what it finds, and what it reads.' \
-                'explain'\t'Explain a finding or an exit code.' \
+                'explain'\t'Explain a finding, an exit code, an error code of the API or a platform, or an event name.' \
                 'help'\t'Show a topic, or the help of a command.' \
                 'completion'\t'Print the completion script of a shell.' \
                 'sandbox'\t'An API server in a box, with scenarios.'
@@ -70,15 +76,17 @@ function __layers_flags
                 '--only'\t'Check only this code, family, signal or @subject (repeatable).' \
                 '--skip'\t'Leave out this code, family, signal or @subject (repeatable).' \
                 '--threshold'\t'Change a threshold (repeatable).' \
+                '--wait'\t'Ask again until all is well, or until --timeout.' \
+                '--until'\t'What --wait waits for: healthy (the default) or idle.' \
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
-                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s).' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -99,10 +107,10 @@ function __layers_flags
                 '--base-url'\t'Where the API is.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
-                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s).' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -125,10 +133,10 @@ function __layers_flags
                 '--base-url'\t'Where the API is.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
-                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s).' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -148,15 +156,116 @@ function __layers_flags
                 '--only'\t'Check only this code, family, signal or @subject (repeatable).' \
                 '--skip'\t'Leave out this code, family, signal or @subject (repeatable).' \
                 '--threshold'\t'Change a threshold (repeatable).' \
+                '--wait'\t'Ask again until all is well, or until --timeout.' \
+                '--until'\t'What --wait waits for: healthy (the default) or idle.' \
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
-                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s).' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers verify'
+            printf '%s\n' \
+                '--event-name'\t'What the test event is called.' \
+                '--max-probes'\t'How many test events --wait may send.' \
+                '--dry-run'\t'Show the request that would be sent, and send nothing.' \
+                '--project'\t'Project by id, exact name or customerExternalId.' \
+                '-p'\t'Project by id, exact name or customerExternalId.' \
+                '--app'\t'App by id, exact name, bundle id, package or domain.' \
+                '-a'\t'App by id, exact name, bundle id, package or domain.' \
+                '--expect'\t'An event that has to be seen (repeatable, comma lists too).' \
+                '--fail-on'\t'idle, degraded, broken or never: what the exit code tells of.' \
+                '--only'\t'Check only this code, family, signal or @subject (repeatable).' \
+                '--skip'\t'Leave out this code, family, signal or @subject (repeatable).' \
+                '--threshold'\t'Change a threshold (repeatable).' \
+                '--wait'\t'Ask again until all is well, or until --timeout.' \
+                '--until'\t'What --wait waits for: healthy (the default) or idle.' \
+                '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
+                '--profile'\t'Profile of the config file to use.' \
+                '--base-url'\t'Where the API is.' \
+                '--api-key-file'\t'Read the API key from this file.' \
+                '--api-key-stdin'\t'Read the API key from standard input.' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).' \
+                '--debug'\t'Log requests and answers to standard error, secrets masked.' \
+                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers diagnose'
+            printf '%s\n' \
+                '--probe'\t'Send a test event as well, as layers verify does.' \
+                '--project'\t'Project by id, exact name or customerExternalId.' \
+                '-p'\t'Project by id, exact name or customerExternalId.' \
+                '--app'\t'App by id, exact name, bundle id, package or domain.' \
+                '-a'\t'App by id, exact name, bundle id, package or domain.' \
+                '--expect'\t'An event that has to be seen (repeatable, comma lists too).' \
+                '--fail-on'\t'idle, degraded, broken or never: what the exit code tells of.' \
+                '--only'\t'Check only this code, family, signal or @subject (repeatable).' \
+                '--skip'\t'Leave out this code, family, signal or @subject (repeatable).' \
+                '--threshold'\t'Change a threshold (repeatable).' \
+                '--wait'\t'Ask again until all is well, or until --timeout.' \
+                '--until'\t'What --wait waits for: healthy (the default) or idle.' \
+                '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
+                '--profile'\t'Profile of the config file to use.' \
+                '--base-url'\t'Where the API is.' \
+                '--api-key-file'\t'Read the API key from this file.' \
+                '--api-key-stdin'\t'Read the API key from standard input.' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).' \
+                '--debug'\t'Log requests and answers to standard error, secrets masked.' \
+                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers events'
+            printf '%s\n' \
+                '--name'\t'Only events of this name (repeatable, comma lists too).' \
+                '--since'\t'Only events from then on: 2h (ago), 2026-06-09T12:00:00Z.' \
+                '--before'\t'Only events before then.' \
+                '--user'\t'Only events of this app user.' \
+                '--limit'\t'How many rows to show (default 50).' \
+                '--all'\t'Show all events, page after page.' \
+                '--follow'\t'Go on with new events as they come, until ^C or --timeout.' \
+                '-f'\t'Go on with new events as they come, until ^C or --timeout.' \
+                '--summary'\t'Count all events by name instead, of the last 24h unless told.' \
+                '--project'\t'Project by id, exact name or customerExternalId.' \
+                '-p'\t'Project by id, exact name or customerExternalId.' \
+                '--app'\t'App by id, exact name, bundle id, package or domain.' \
+                '-a'\t'App by id, exact name, bundle id, package or domain.' \
+                '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
+                '--profile'\t'Profile of the config file to use.' \
+                '--base-url'\t'Where the API is.' \
+                '--api-key-file'\t'Read the API key from this file.' \
+                '--api-key-stdin'\t'Read the API key from standard input.' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).' \
+                '--debug'\t'Log requests and answers to standard error, secrets masked.' \
+                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -173,10 +282,10 @@ function __layers_flags
                 '--base-url'\t'Where the API is.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
-                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s).' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -188,8 +297,8 @@ function __layers_flags
                 '-h'\t'Show this message and exit.'
         case 'layers checks'
             printf '%s\n' \
-                '--output'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -201,8 +310,8 @@ function __layers_flags
                 '-h'\t'Show this message and exit.'
         case 'layers explain'
             printf '%s\n' \
-                '--output'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -230,13 +339,15 @@ function __layers_flags
                 '--port'\t'Port on 127.0.0.1; 0 takes a free one.' \
                 '--latency'\t'Wait this long before every answer.' \
                 '--apps'\t'How many apps the project has.' \
+                '--events'\t'How many events the first app has.' \
+                '--probe-time'\t'How long a probe takes (default: as in the scenario).' \
                 '--fault'\t'KIND, KIND=VALUE or KIND@ROUTE (repeatable).' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers sandbox list'
             printf '%s\n' \
-                '--output'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text or json; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -252,13 +363,19 @@ end
 function __layers_takes
     switch $argv[1]
         case 'layers status'
-            echo '--project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers project list'
             echo '--sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers app list'
             echo '--project:any -p:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers app show'
-            echo '--project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+        case 'layers verify'
+            echo '--event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+        case 'layers diagnose'
+            echo '--project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+        case 'layers events'
+            echo '--name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers whoami'
             echo '--sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers checks'
@@ -266,7 +383,7 @@ function __layers_takes
         case 'layers explain'
             echo '--output:format -o:format --color:color'
         case 'layers sandbox serve'
-            echo '--scenario:scenario --port:any --latency:any --apps:any --fault:fault'
+            echo '--scenario:scenario --port:any --latency:any --apps:any --events:any --probe-time:any --fault:fault'
         case 'layers sandbox list'
             echo '--output:format -o:format --color:color'
     end
@@ -277,6 +394,12 @@ function __layers_arguments
         case 'layers status'
             printf '%s\n' any
         case 'layers app show'
+            printf '%s\n' any
+        case 'layers verify'
+            printf '%s\n' any
+        case 'layers diagnose'
+            printf '%s\n' any
+        case 'layers events'
             printf '%s\n' any
         case 'layers explain'
             printf '%s\n' code
@@ -301,9 +424,11 @@ function __layers_value --argument-names name head current
                 "$head"'probe'\t'signal' \
                 "$head"'LAY0'\t'family' \
                 "$head"'LAY1'\t'family' \
+                "$head"'LAY2'\t'family' \
                 "$head"'LAY3'\t'family' \
                 "$head"'LAY4'\t'family' \
                 "$head"'LAY5'\t'family' \
+                "$head"'LAY6'\t'family' \
                 "$head"'LAY9'\t'family' \
                 "$head"'LAY001'\t'API key rejected' \
                 "$head"'LAY002'\t'Key or organization suspended' \
@@ -325,6 +450,10 @@ function __layers_value --argument-names name head current
                 "$head"'LAY108'\t'Platform identifier missing' \
                 "$head"'LAY109'\t'Project has no SDK app' \
                 "$head"'LAY110'\t'A platform of the project has no SDK app' \
+                "$head"'LAY201'\t'Expected event not seen' \
+                "$head"'LAY202'\t'Event name is not in the default forwarding map' \
+                "$head"'LAY203'\t'Only lifecycle events arrive' \
+                "$head"'LAY204'\t'Events come from a development build' \
                 "$head"'LAY301'\t'Relay is switched off' \
                 "$head"'LAY302'\t'Relay is not configured' \
                 "$head"'LAY303'\t'Pixel missing' \
@@ -342,6 +471,8 @@ function __layers_value --argument-names name head current
                 "$head"'LAY406'\t'Platform rejects the payload' \
                 "$head"'LAY407'\t'Forwarding failed for an unclassified reason' \
                 "$head"'LAY408'\t'Earlier forwarding error' \
+                "$head"'LAY409'\t'Forwarding lags behind events' \
+                "$head"'LAY410'\t'Nothing was ever forwarded' \
                 "$head"'LAY411'\t'Sent and received counts drift apart' \
                 "$head"'LAY412'\t'Platform received nothing for 24 h' \
                 "$head"'LAY413'\t'Relay reported degraded' \
@@ -350,6 +481,14 @@ function __layers_value --argument-names name head current
                 "$head"'LAY501'\t'Ad account needs reconnecting' \
                 "$head"'LAY502'\t'Relay without a connected ad account' \
                 "$head"'LAY503'\t'The two tokens disagree' \
+                "$head"'LAY601'\t'Probe finds no install' \
+                "$head"'LAY602'\t'Probe misses expected events' \
+                "$head"'LAY603'\t'Probe reports schema drift' \
+                "$head"'LAY604'\t'Probe check failed' \
+                "$head"'LAY605'\t'Test event not forwarded' \
+                "$head"'LAY606'\t'Probe report is a replay' \
+                "$head"'LAY607'\t'Close but different event name' \
+                "$head"'LAY608'\t'Probe contradicts itself' \
                 "$head"'LAY901'\t'Sources disagree' \
                 "$head"'LAY902'\t'The API answered in an unknown shape' \
                 "$head"'LAY903'\t'Unknown value' \
@@ -377,6 +516,10 @@ function __layers_value --argument-names name head current
                 "$head"'LAY108'\t'Platform identifier missing' \
                 "$head"'LAY109'\t'Project has no SDK app' \
                 "$head"'LAY110'\t'A platform of the project has no SDK app' \
+                "$head"'LAY201'\t'Expected event not seen' \
+                "$head"'LAY202'\t'Event name is not in the default forwarding map' \
+                "$head"'LAY203'\t'Only lifecycle events arrive' \
+                "$head"'LAY204'\t'Events come from a development build' \
                 "$head"'LAY301'\t'Relay is switched off' \
                 "$head"'LAY302'\t'Relay is not configured' \
                 "$head"'LAY303'\t'Pixel missing' \
@@ -394,6 +537,8 @@ function __layers_value --argument-names name head current
                 "$head"'LAY406'\t'Platform rejects the payload' \
                 "$head"'LAY407'\t'Forwarding failed for an unclassified reason' \
                 "$head"'LAY408'\t'Earlier forwarding error' \
+                "$head"'LAY409'\t'Forwarding lags behind events' \
+                "$head"'LAY410'\t'Nothing was ever forwarded' \
                 "$head"'LAY411'\t'Sent and received counts drift apart' \
                 "$head"'LAY412'\t'Platform received nothing for 24 h' \
                 "$head"'LAY413'\t'Relay reported degraded' \
@@ -402,6 +547,14 @@ function __layers_value --argument-names name head current
                 "$head"'LAY501'\t'Ad account needs reconnecting' \
                 "$head"'LAY502'\t'Relay without a connected ad account' \
                 "$head"'LAY503'\t'The two tokens disagree' \
+                "$head"'LAY601'\t'Probe finds no install' \
+                "$head"'LAY602'\t'Probe misses expected events' \
+                "$head"'LAY603'\t'Probe reports schema drift' \
+                "$head"'LAY604'\t'Probe check failed' \
+                "$head"'LAY605'\t'Test event not forwarded' \
+                "$head"'LAY606'\t'Probe report is a replay' \
+                "$head"'LAY607'\t'Close but different event name' \
+                "$head"'LAY608'\t'Probe contradicts itself' \
                 "$head"'LAY901'\t'Sources disagree' \
                 "$head"'LAY902'\t'The API answered in an unknown shape' \
                 "$head"'LAY903'\t'Unknown value' \
@@ -419,12 +572,58 @@ function __layers_value --argument-names name head current
                 "$head"'11'\t'exit code: degraded' \
                 "$head"'12'\t'exit code: broken' \
                 "$head"'130'\t'exit code: interrupted' \
-                "$head"'143'\t'exit code: terminated'
+                "$head"'143'\t'exit code: terminated' \
+                "$head"'UNAUTHENTICATED'\t'the key is not accepted' \
+                "$head"'FORBIDDEN_SCOPE'\t'the key lacks a scope' \
+                "$head"'NOT_FOUND'\t'nothing of that id is visible to the key' \
+                "$head"'VALIDATION'\t'the request is not valid' \
+                "$head"'CONFLICT'\t'the state of the resource stands in the way' \
+                "$head"'IDEMPOTENCY_CONFLICT'\t'an Idempotency-Key was used for two requests' \
+                "$head"'APPROVAL_REQUIRED'\t'content waits for approval' \
+                "$head"'BILLING_EXHAUSTED'\t'the organization is out of credits' \
+                "$head"'RATE_LIMITED'\t'too many requests' \
+                "$head"'KILL_SWITCH'\t'the key or its organization is suspended' \
+                "$head"'PLATFORM_ERROR'\t'an ad platform refused or throttled a call' \
+                "$head"'purchase_success'\t'event: Meta Purchase, TikTok Purchase' \
+                "$head"'paywall_purchased'\t'event: Meta Purchase, TikTok Purchase' \
+                "$head"'subscription_start'\t'event: Meta Subscribe, TikTok Purchase' \
+                "$head"'subscription_renew'\t'event: Meta Subscribe' \
+                "$head"'trial_start'\t'event: Meta StartTrial, TikTok Purchase' \
+                "$head"'trial_convert'\t'event: Meta Subscribe' \
+                "$head"'sign_up'\t'event: Meta CompleteRegistration, TikTok CompleteRegistration' \
+                "$head"'add_to_cart'\t'event: Meta AddToCart, TikTok AddToCart' \
+                "$head"'content_open'\t'event: Meta ViewContent, TikTok ViewContent' \
+                "$head"'search'\t'event: Meta Search, TikTok Search' \
+                "$head"'purchase_attempt'\t'event: Meta InitiateCheckout' \
+                "$head"'bookmark_add'\t'event: Meta AddToWishlist' \
+                "$head"'screen_view'\t'event: TikTok PageView' \
+                "$head"'healthy'\t'evidence says that it works' \
+                "$head"'idle'\t'set up and sound, but nothing flows; that is no fault by itself' \
+                "$head"'degraded'\t'works in part, or worked and shows signs of failure' \
+                "$head"'broken'\t'does not work until somebody acts' \
+                "$head"'disabled'\t'off by design; it touches no verdict' \
+                "$head"'unknown'\t'could not be told, and the reason is shown; silence is not health' \
+                "$head"'note'\t'a finding that is worth knowing and touches no verdict'
         case 'color'
             printf '%s\n' \
                 "$head"'auto'\t'' \
                 "$head"'always'\t'' \
                 "$head"'never'\t''
+        case 'event'
+            printf '%s\n' \
+                "$head"'purchase_success'\t'Meta Purchase, TikTok Purchase' \
+                "$head"'paywall_purchased'\t'Meta Purchase, TikTok Purchase' \
+                "$head"'subscription_start'\t'Meta Subscribe, TikTok Purchase' \
+                "$head"'subscription_renew'\t'Meta Subscribe' \
+                "$head"'trial_start'\t'Meta StartTrial, TikTok Purchase' \
+                "$head"'trial_convert'\t'Meta Subscribe' \
+                "$head"'sign_up'\t'Meta CompleteRegistration, TikTok CompleteRegistration' \
+                "$head"'add_to_cart'\t'Meta AddToCart, TikTok AddToCart' \
+                "$head"'content_open'\t'Meta ViewContent, TikTok ViewContent' \
+                "$head"'search'\t'Meta Search, TikTok Search' \
+                "$head"'purchase_attempt'\t'Meta InitiateCheckout' \
+                "$head"'bookmark_add'\t'Meta AddToWishlist' \
+                "$head"'screen_view'\t'TikTok PageView'
         case 'fail-on'
             printf '%s\n' \
                 "$head"'idle'\t'' \
@@ -439,7 +638,8 @@ function __layers_value --argument-names name head current
                 "$head"'truncated'\t'' \
                 "$head"'garbage'\t'' \
                 "$head"'status'\t'' \
-                "$head"'html'\t''
+                "$head"'html'\t'' \
+                "$head"'expired-cursor'\t''
         case 'file'
             __layers_files "$head" "$current"
         case 'format'
@@ -450,12 +650,15 @@ function __layers_value --argument-names name head current
             end
             printf '%s\n' \
                 "$head"'text'\t'' \
-                "$head"'json'\t''
+                "$head"'json'\t'' \
+                "$head"'ndjson'\t''
         case 'scenario'
             printf '%s\n' \
                 "$head"'healthy'\t'two apps and both relays work' \
                 "$head"'never-installed'\t'the Android app was created 51 days ago and never sent an event' \
                 "$head"'first-event-pending'\t'an app created 10 minutes ago waits for its first event' \
+                "$head"'heals'\t'an app waits for its first event, and sends it after 20 seconds' \
+                "$head"'turns-final'\t'an app waits for its first event, and after 20 seconds Meta\'s token is no longer valid' \
                 "$head"'quiet'\t'the last event of every app is hours old' \
                 "$head"'silent'\t'the iOS app stopped sending three days ago' \
                 "$head"'key-rotated'\t'the iOS app fell silent and its SDK key was rotated since' \
@@ -466,6 +669,18 @@ function __layers_value --argument-names name head current
                 "$head"'new-project'\t'a project without apps, relays and ad accounts' \
                 "$head"'crowd'\t'a project of 1,000 healthy apps' \
                 "$head"'several-projects'\t'two active projects, so that one must be named' \
+                "$head"'lifecycle-only'\t'the iOS app sends nothing but app_open and session_start' \
+                "$head"'event-missing'\t'the iOS app never sends the purchase_success that is expected of it' \
+                "$head"'platform-names'\t'the iOS app sends Purchase, which is Meta\'s name and not in the forwarding map' \
+                "$head"'name-mixed-up'\t'Purchase is expected, and the iOS app sends purchase_success' \
+                "$head"'overridden-map'\t'the project forwards Purchase and Subscribe by an override of the map' \
+                "$head"'development-build'\t'the iOS app\'s events come from a development build' \
+                "$head"'live-traffic'\t'the iOS app sends an event every two seconds, and late ones among them' \
+                "$head"'pages-overlap'\t'each page of events begins with the last event of the page before' \
+                "$head"'pages-swapped'\t'of every two pages of events the older one comes first' \
+                "$head"'pages-empty'\t'empty pages stand between the pages of events' \
+                "$head"'filter-ignored'\t'the list of events ignores the filter by name' \
+                "$head"'cursor-expires'\t'the cursor of the second page of events has always expired' \
                 "$head"'pixel-missing'\t'the Meta relay is on and has no pixel' \
                 "$head"'pixel-mismatch'\t'the iOS app and the Meta relay name different pixels' \
                 "$head"'swapped-pixels'\t'each relay holds the other platform\'s pixel id' \
@@ -475,6 +690,7 @@ function __layers_value --argument-names name head current
                 "$head"'relay-off'\t'both relays are switched off, the apps work' \
                 "$head"'stale-validation'\t'the Meta token was last validated three days ago' \
                 "$head"'token-expired'\t'Meta\'s access token is no longer valid' \
+                "$head"'token-rejected'\t'Meta refuses a token that the API still holds for valid' \
                 "$head"'wrong-pixel'\t'Meta does not know the pixel' \
                 "$head"'permission-denied'\t'Meta denies the token permission' \
                 "$head"'policy-block'\t'Meta blocks the sender for policy reasons' \
@@ -482,10 +698,26 @@ function __layers_value --argument-names name head current
                 "$head"'platform-outage'\t'Meta is temporarily unavailable' \
                 "$head"'payload-rejected'\t'TikTok rejects what the relay sends' \
                 "$head"'unclassified-error'\t'forwarding to Meta fails with a code that nobody documents' \
+                "$head"'forwarding-lags'\t'the last forward to Meta is three hours behind the events' \
+                "$head"'nothing-forwarded'\t'nothing was ever forwarded to Meta, although the relay is on' \
                 "$head"'earlier-error'\t'Meta failed hours ago and recovered' \
                 "$head"'two-faults'\t'the Android app never sent an event, and TikTok throttles the relay' \
                 "$head"'account-reconnect'\t'the only Meta ad account must be reconnected' \
                 "$head"'no-accounts'\t'both relays are on, and no ad account is connected' \
+                "$head"'schema-drift'\t'a probe reports schema drift' \
+                "$head"'unknown-status'\t'a probe answers with a status that nobody documents' \
+                "$head"'ingest-unreachable'\t'a probe does not reach the ingest endpoint' \
+                "$head"'app-unrecognized'\t'a probe finds that the ingest host does not know the app' \
+                "$head"'round-trip-failed'\t'a probe\'s test event does not come back' \
+                "$head"'relay-unconfigured'\t'a probe finds Meta not configured, the relay\'s status says that it is' \
+                "$head"'unknown-check'\t'a probe fails a check that nobody documents' \
+                "$head"'healthy-yet-failed'\t'a probe calls itself healthy with a failed check' \
+                "$head"'healthy-yet-missing'\t'a probe calls itself healthy with a missing event' \
+                "$head"'test-not-forwarded'\t'a probe\'s purchase_success is not forwarded to Meta' \
+                "$head"'replayed-probe'\t'every further probe gets the report of the first' \
+                "$head"'lost-answer'\t'the answer to the first probe is lost after it was carried out' \
+                "$head"'slow-probe'\t'a probe takes two seconds' \
+                "$head"'counted-probe'\t'the Android app never sent an event, and a test event counts as one' \
                 "$head"'no-scope'\t'the key may not read ads' \
                 "$head"'no-scope-at-all'\t'the key has no scope at all' \
                 "$head"'bad-key'\t'the key is wrong' \
@@ -505,6 +737,7 @@ function __layers_value --argument-names name head current
                 "$head"'drift'\t'the API answers with a new status and a wrong type' \
                 "$head"'contradiction'\t'the Meta relay is enabled and reports disabled' \
                 "$head"'clock-skew'\t'the API\'s clock is ten minutes ahead of this machine' \
+                "$head"'audit-alias'\t'the iOS app fell silent after a change, and the audit log is at its other path' \
                 "$head"'hostile'\t'everything works, and every name holds terminal escapes and markup'
         case 'shell'
             printf '%s\n' \
@@ -521,7 +754,12 @@ function __layers_value --argument-names name head current
                 "$head"'token-age='\t'a token validation older than this is an old reading' \
                 "$head"'error-age='\t'a passing error older than this is past' \
                 "$head"'count-window='\t'counts of received events cover this long' \
+                "$head"'lag='\t'forwarding may be this far behind the events' \
                 "$head"'drift='\t'share by which sent and received counts may differ'
+        case 'until'
+            printf '%s\n' \
+                "$head"'healthy'\t'' \
+                "$head"'idle'\t''
     end
 end
 

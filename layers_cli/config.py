@@ -242,6 +242,7 @@ _PROFILE: Final[dict[str, _Reader]] = {
     "fail_on": _one_of(*FAIL_ON),
     "only": _texts,
     "skip": _texts,
+    "expect": _texts,
     "color": _one_of(*COLORS),
     "ascii": _truth,
     "thresholds": _thresholds,

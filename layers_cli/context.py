@@ -13,9 +13,9 @@ from layers_cli.api.masking import Mask
 from layers_cli.core.frozen import frozen
 from layers_cli.errors import LayersError, UsageError
 from layers_cli.exits import ExitCode
-from layers_cli.outlets import TEXT, Outlet, deliver, outlets, placed
+from layers_cli.outlets import TEXT, Outlet, deliver, fitting, outlets, placed
 from layers_cli.settings import Settings, load
-from layers_cli.terminal import Terminal, this_terminal
+from layers_cli.terminal import Terminal, Waiting, this_terminal
 
 if TYPE_CHECKING:
     from layers_cli.api.client import Client
@@ -24,9 +24,20 @@ if TYPE_CHECKING:
     from layers_cli.core.rule import Rule
     from layers_cli.core.selection import Selection
     from layers_cli.core.snapshot import Key, Target
+    from layers_cli.flows.probing import Prober
 
 PATIENCE = timedelta(seconds=30)
 """How long a command may take when nobody says otherwise."""
+
+
+def announced(target: "Target", event_name: str, key: str) -> str:
+    """Say what a probe is about to write, and where."""
+    app = f"{target.app_name} ({target.app_id})" if target.app_name else f"{target.app_id}"
+    where = "the sandbox" if target.sandbox else target.base_url
+    return (
+        f"sending one test event {event_name!r} to {app} through {where}: it is stored among the app's events and "
+        f"dispatched to the test views of its platforms (Idempotency-Key {key})"
+    )
 
 
 def now() -> datetime:
@@ -54,13 +65,20 @@ class Link:
 
 
 class Context:
-    """The flags of one run, and everything that follows from them."""
+    """The flags of one run, and everything that follows from them.
 
-    def __init__(self, flags: Mapping[str, Any], terminal: Terminal | None = None) -> None:
+    `shape` is what the command tells: a report, rows, or a stream of them.
+    """
+
+    def __init__(self, flags: Mapping[str, Any], terminal: Terminal | None = None, *, shape: str = "rows") -> None:
         self.flags = dict(flags)
+        self.shape = shape
         self.terminal = terminal or this_terminal()
         self._warnings: list[str] = []
+        self._warned = False
         self._mask = Mask.of(self.terminal.environ)
+        self._prober: Prober | None = None
+        self._patience = PATIENCE
 
     def name(self, what: str, argument: str | None) -> None:
         """Take an argument for the flag that says the same; UsageError where both are given and differ."""
@@ -88,7 +106,8 @@ class Context:
     @cached_property
     def outlets(self) -> tuple[Outlet, ...]:
         """The formats and files that were asked for."""
-        return placed(outlets(self.flags.get("output") or (), json=bool(self.flags.get("json"))))
+        asked = outlets(self.flags.get("output") or (), json=bool(self.flags.get("json")))
+        return placed(fitting(asked, self.shape))
 
     @property
     def selects(self) -> bool:
@@ -104,9 +123,56 @@ class Context:
         except ValueError as error:
             raise UsageError(f"--only or --skip: {error}") from None
 
+    @property
+    def until(self) -> str | None:
+        """The health that is waited for; None where nobody waits, UsageError where the flags contradict each other."""
+        until = self.flags.get("until")
+        if not self.flags.get("wait"):
+            if until is not None:
+                raise UsageError("--until says what --wait waits for", hint=f"add it: --wait --until {until}")
+            return None
+        from layers_cli.core.waiting import UNTIL
+
+        if until is not None and until not in UNTIL:
+            raise UsageError(f"--until: {until!r} is not one of {', '.join(UNTIL)}", hint="give one of these")
+        return until or UNTIL[0]
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """The event names that the user expects; a key that was pasted among them is neither sent nor shown."""
+        return tuple(map(self._mask, self.settings.expect.value))
+
+    def masked(self, text: str) -> str:
+        """Return `text` without the key."""
+        return self._mask(text)
+
+    def tell(self, line: str) -> None:
+        """Write a line about what is going on to standard error, unless silence was asked for."""
+        if not self.look.quiet:
+            self.terminal.say(f"layers: {self._mask(line)}")
+
+    def prober(self, event_name: str | None, most: int) -> "Prober":
+        """Return what sends the probes of this run, always the same."""
+        if self._prober is None:
+            from layers_cli.flows.probing import Order, Prober
+
+            order = Order(event_name=event_name and self._mask(event_name), expected=self.expected)
+            shown = Waiting(self.terminal) if not self.look.quiet else None
+            self._prober = Prober(
+                order,
+                most=most,
+                announce=lambda target, key: self.tell(announced(target, order.name, key)),
+                progress=shown.tell if shown else lambda _seconds: None,
+            )
+        return self._prober
+
     @contextmanager
-    def link(self) -> Iterator[Link]:
-        """Connect to the API, or to a sandbox that lives as long as the command."""
+    def link(self, patience: timedelta = PATIENCE) -> Iterator[Link]:
+        """Connect to the API, or to a sandbox that lives as long as the command.
+
+        `patience` is how long the command may take when nobody says otherwise.
+        """
+        self._patience = patience
         # Whatever is wrong with the words of the command line is told before anybody is asked.
         _ = self.outlets, self.look
         try:
@@ -164,7 +230,7 @@ class Context:
             from importlib import import_module
 
             import_module("layers_cli.render.visible")
-        patience = self.settings.timeout.value or PATIENCE
+        patience = self.settings.timeout.value or self._patience
         self._mask = Mask.of(self.terminal.environ, key)
         return Client(
             base_url=base_url,
@@ -200,12 +266,18 @@ class Context:
             failures=failures,
         )
 
+    def warn(self) -> None:
+        """Say what there is to warn of, once."""
+        warnings = () if self._warned else (*self.settings.warnings, *self._warnings)
+        self._warned = True
+        for warning in warnings:
+            self.terminal.say(f"layers: warning: {self._mask(warning)}")
+
     def emit(self, document: "Document") -> int:
         """Write the document wherever it was asked for, then what there is to warn of; return the exit code."""
         failed = deliver(document, self.outlets, self.terminal, self.look)
         if not (self.look.quiet and document.head.exit_code == 0):
-            for warning in (*self.settings.warnings, *self._warnings):
-                self.terminal.say(f"layers: warning: {self._mask(warning)}")
+            self.warn()
         for line in failed:
             self.terminal.say(f"layers: warning: {self._mask(line)}")
         return document.head.exit_code

@@ -39,7 +39,11 @@ _API: Final[dict[str, Any]] = {
     "api_key_stdin": Annotated[bool, typer.Option("--api-key-stdin", help="Read the API key from standard input.")],
     "timeout": Annotated[
         str | None,
-        typer.Option("--timeout", metavar="DURATION", help="Deadline of the whole command (90s, 15m; default 30s)."),
+        typer.Option(
+            "--timeout",
+            metavar="DURATION",
+            help="Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).",
+        ),
     ],
     "debug": Annotated[
         bool, typer.Option("--debug", help="Log requests and answers to standard error, secrets masked.")
@@ -65,10 +69,25 @@ _JUDGE: Final[dict[str, Any]] = {
         typer.Option("--threshold", metavar="NAME=VALUE", help="Change a threshold (repeatable)."),
     ],
 }
+_WAIT: Final[dict[str, Any]] = {
+    "wait": Annotated[bool, typer.Option("--wait", help="Ask again until all is well, or until --timeout.")],
+    "until": Annotated[
+        str | None,
+        typer.Option("--until", metavar="HEALTH", help="What --wait waits for: healthy (the default) or idle."),
+    ],
+}
+_EXPECT: Final[dict[str, Any]] = {
+    "expect": Annotated[
+        list[str] | None,
+        typer.Option("--expect", metavar="EVENT", help="An event that has to be seen (repeatable, comma lists too)."),
+    ],
+}
 _OUTPUT: Final[dict[str, Any]] = {
     "output": Annotated[
         list[str] | None,
-        typer.Option("--output", "-o", metavar="FORMAT", help="text or json; FORMAT=FILE writes a file (repeatable)."),
+        typer.Option(
+            "--output", "-o", metavar="FORMAT", help="text, json or ndjson; FORMAT=FILE writes a file (repeatable)."
+        ),
     ],
     "json": Annotated[bool, typer.Option("--json", help="The same as -o json.")],
     "quiet": Annotated[
@@ -78,7 +97,7 @@ _OUTPUT: Final[dict[str, Any]] = {
     "color": Annotated[str | None, typer.Option("--color", metavar="WHEN", help="auto, always or never.")],
     "ascii": Annotated[bool, typer.Option("--ascii", help="Use ASCII symbols only.")],
 }
-GROUPS: Final = {"target": _TARGET, "api": _API, "judge": _JUDGE, "output": _OUTPUT}
+GROUPS: Final = {"target": _TARGET, "api": _API, "judge": _JUDGE, "expect": _EXPECT, "wait": _WAIT, "output": _OUTPUT}
 
 
 def shared_names() -> frozenset[str]:
@@ -101,6 +120,8 @@ def takes(*groups: str, leave_out: Sequence[str] = ()) -> Callable[[Callable[...
     flags = {
         name: annotation for group in groups for name, annotation in GROUPS[group].items() if name not in leave_out
     }
+    # What judges makes a report, whatever else it shows.
+    shape = "report" if "judge" in groups else "rows"
 
     def decorated(command: Callable[..., int]) -> Callable[..., None]:
         own = [*inspect.signature(command).parameters.values()][1:]
@@ -109,7 +130,7 @@ def takes(*groups: str, leave_out: Sequence[str] = ()) -> Callable[[Callable[...
             from layers_cli.context import Context
 
             mine = {parameter.name: given.pop(parameter.name) for parameter in own}
-            raise typer.Exit(command(Context(given), **mine))
+            raise typer.Exit(command(Context(given, shape=shape), **mine))
 
         added = [
             inspect.Parameter(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from layers_cli.core.frozen import frozen
 from layers_cli.errors import UsageError
-from layers_cli.render import FORMATS, render
+from layers_cli.render import FITS, FORMATS, render
 from layers_cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -54,6 +54,21 @@ def _outlet(word: str) -> Outlet:
     if equals and not path:
         raise UsageError(f"-o {name}= names no file", hint=f"write -o {name}=FILE")
     return Outlet(format=name, path=path or None)
+
+
+def fitting(to: tuple[Outlet, ...], shape: str) -> tuple[Outlet, ...]:
+    """Return the outlets; UsageError where one of them cannot hold what the command tells (a key of `FITS`)."""
+    grows = shape == "stream"
+    what = "what has no end yet" if grows else "this command"
+    for outlet in to:
+        if outlet.format not in FITS[shape]:
+            raise UsageError(f"-o {outlet.format} does not fit {what}", hint=f"what fits: {', '.join(FITS[shape])}")
+        if grows and outlet.path is not None:
+            raise UsageError(
+                f"-o {outlet.format}={outlet.path} is written whole or not at all, and this has no end yet",
+                hint=f"redirect standard output instead: -o {outlet.format} > FILE",
+            )
+    return to
 
 
 def placed(to: tuple[Outlet, ...]) -> tuple[Outlet, ...]:

@@ -1,59 +1,194 @@
 """The two shapes that a run against the API has: a diagnosis, which judges, and a view, which lists."""
 
+import gc
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from layers_cli.context import Context, Link, now
+from layers_cli.context import PATIENCE, Context, Link, now
+from layers_cli.core.frozen import frozen
 from layers_cli.core.signals import Reading, Source
 from layers_cli.exits import ExitCode, exit_code
 
 if TYPE_CHECKING:
+    from layers_cli.core.chain import Chain
+    from layers_cli.core.limits import Limits
+    from layers_cli.core.report import Failure
     from layers_cli.core.rule import Scalar
     from layers_cli.core.snapshot import Snapshot
     from layers_cli.core.verdict import Verdict
     from layers_cli.flows.diagnosis import Diagnosis
     from layers_cli.flows.locate import Found
+    from layers_cli.flows.probing import Prober
+    from layers_cli.flows.wait import Waited
 
     Fact = Scalar | tuple[str, ...]
 R = TypeVar("R", bound=Reading)
 
+WAIT: Final = timedelta(minutes=10)
+"""How long a wait lasts when nobody says otherwise."""
+PAUSE: Final = 15.0
+"""Seconds between two polls of a wait."""
 
-def diagnose(
-    context: Context,
-    command: str,
-    offered: tuple[Source, ...],
-) -> int:
-    """Read what the command offers, judge it, write the report; return the exit code."""
+
+@frozen
+class Course:
+    """How a command goes about its diagnosis: what it reads, how long one reading of it all may take.
+
+    `main` is the signal without which it has no answer, `noted` the faults that are no more than notes to it,
+    `event_name` what its test event is called, `probes` how many it may send, `chained` whether it tells the chain.
+    """
+
+    command: str
+    offered: tuple[Source, ...]
+    patience: timedelta = PATIENCE
+    main: Source | None = None
+    noted: frozenset[str] = frozenset()
+    event_name: str | None = None
+    probes: int = 1
+    chained: bool = False
+
+
+def diagnose(context: Context, course: Course) -> int:
+    """Read what the command offers, judge it, write the report; return the exit code.
+
+    With `--wait` that is done again until the verdict is as wanted.
+    """
 
     @cache
     def diagnosis() -> "Diagnosis":
         from layers_cli.flows.diagnosis import Diagnosis
         from layers_cli.rules import CATALOGUE
 
-        limits, selection = context.settings.limits, context.selection(CATALOGUE)
-        return Diagnosis(offered=offered, rules=CATALOGUE, limits=limits, selection=selection)
+        return Diagnosis(
+            offered=course.offered,
+            rules=CATALOGUE,
+            limits=context.settings.limits,
+            selection=context.selection(CATALOGUE),
+            main=course.main,
+            noted=course.noted,
+        )
 
     def prepare() -> None:
         diagnosis()
         context.prepare()
 
     # Without a selection every signal that a command offers is read, and the rules can wait until it is asked for.
-    sources = diagnosis().sources if context.selects else offered
-    with context.link() as link:
+    sources = diagnosis().sources if context.selects else course.offered
+    until = context.until
+    with context.link(course.patience) as link:
         # Judged here, because what is refused may be named by a key.
-        verdict = _verdict(link, offered, sources, lambda snapshot: diagnosis().verdict(snapshot), prepare)
+        inquiry = _Inquiry(context, course, sources, lambda snapshot: diagnosis().verdict(snapshot), prepare)
+        waited = None if until is None else _wait(context, course, link, inquiry)
+        verdict = inquiry.verdict(link) if waited is None else waited.verdict
     from layers_cli.core.report import Report, failures
     from layers_cli.rules.not_proven import not_proven
 
     code = code_of(verdict, context.settings.fail_on.value)
+    ended: tuple[Failure, ...] = ()
+    if waited is not None and waited.timed_out and verdict.snapshot.stopped is None:
+        code, ended = ExitCode.TIMEOUT, (_out_of_time(waited, context.until or ""),)
     report = Report(
-        head=context.head(command, code, failures(verdict.snapshot), verdict.snapshot.taken_at),
+        head=context.head(course.command, code, (*failures(verdict.snapshot), *ended), verdict.snapshot.taken_at),
         verdict=verdict,
         not_proven=not_proven(verdict),
+        chain=_chain(verdict, context.settings.limits) if course.chained else None,
     )
     return context.emit(report)
+
+
+def _chain(verdict: "Verdict", limits: "Limits") -> "Chain":
+    from layers_cli.rules.chain import chain
+
+    return chain(verdict, limits)
+
+
+class _Inquiry:
+    """What a command asks each time that it asks: where its target is, its signals, its probe, the verdict."""
+
+    def __init__(
+        self,
+        context: Context,
+        course: Course,
+        sources: tuple[Source, ...],
+        judge: "Callable[[Snapshot], Verdict]",
+        prepare: Callable[[], object],
+    ) -> None:
+        self._context = context
+        self._course = course
+        self._passive = tuple(source for source in sources if source is not Source.PROBE)
+        self._probes = Source.PROBE in sources
+        self._judge = judge
+        self._prepare = prepare
+        self._found: Found | None = None
+
+    @property
+    def pause(self) -> float:
+        """The seconds to wait before asking again."""
+        due = self.prober.due_in if self._probes else None
+        return PAUSE if due is None else due
+
+    @property
+    def prober(self) -> "Prober":
+        """What sends the probes of this run."""
+        return self._context.prober(self._course.event_name, self._course.probes)
+
+    def verdict(self, link: Link) -> "Verdict":
+        """Read and judge; a target that was found is not looked for again."""
+        verdict, self._found = verdict_of(link, self._course.offered, self._snapshot, self._judge, self._found)
+        return verdict
+
+    def _snapshot(self, link: Link, where: "Found") -> "Snapshot":
+        from layers_cli.flows.survey import survey
+
+        snapshot = survey(
+            link.client,
+            where,
+            self._passive,
+            key=link.key,
+            now=now,
+            meanwhile=self._prepare,
+            expected=self._context.expected,
+        )
+        return self.prober.probed(link.client, snapshot, now) if self._probes else snapshot
+
+
+def _wait(context: Context, course: Course, link: Link, inquiry: _Inquiry) -> "Waited":
+    from layers_cli.api.budget import Deadline
+    from layers_cli.core.health import Health
+    from layers_cli.flows.wait import line, wait
+
+    # A long run collects its garbage; a short one ends before there is any.
+    gc.enable()
+
+    def poll(left: float) -> "Verdict":
+        deadline = Deadline(min(left, course.patience.total_seconds()))
+        return inquiry.verdict(replace(link, client=link.client.within(deadline)))
+
+    return wait(
+        poll,
+        until=Health(context.until or Health.HEALTHY),
+        seconds=(context.settings.timeout.value or WAIT).total_seconds(),
+        pause=lambda: inquiry.pause,
+        clock=time.monotonic,
+        sleep=time.sleep,
+        tell=lambda step: context.tell(line(step)),
+    )
+
+
+def _out_of_time(waited: "Waited", until: str) -> "Failure":
+    from layers_cli.core.duration import ago
+    from layers_cli.core.report import Failure
+
+    verdict = waited.verdict
+    since = f"since {waited.since:%H:%M:%S} UTC, {ago(verdict.snapshot.now - waited.since)}"
+    return Failure(
+        why=ExitCode.TIMEOUT.word,
+        message=f"not {until} in time: {verdict.health} ({since}); still missing: {', '.join(waited.missing)}",
+    )
 
 
 def view(  # noqa: PLR0913 - a view is made of these parts
@@ -78,8 +213,13 @@ def view(  # noqa: PLR0913 - a view is made of these parts
         diagnosis()
         context.prepare()
 
+    def snapshot_of(link: Link, where: "Found") -> "Snapshot":
+        from layers_cli.flows.survey import survey
+
+        return survey(link.client, where, offered, key=link.key, now=now, meanwhile=prepare)
+
     with context.link() as link:
-        verdict = _verdict(link, offered, offered, lambda snapshot: diagnosis().verdict(snapshot), prepare)
+        verdict, _ = verdict_of(link, offered, snapshot_of, lambda snapshot: diagnosis().verdict(snapshot))
     from layers_cli.core.report import Rows, failures
 
     snapshot = verdict.snapshot
@@ -97,24 +237,22 @@ def view(  # noqa: PLR0913 - a view is made of these parts
     return context.emit(document)
 
 
-def _verdict(
+def verdict_of(
     link: Link,
     offered: tuple[Source, ...],
-    sources: tuple[Source, ...],
+    read: "Callable[[Link, Found], Snapshot]",
     judge: "Callable[[Snapshot], Verdict]",
-    meanwhile: Callable[[], object],
-) -> "Verdict":
-    """Read and judge; where the API does not know what was taken for an id, look that up and do so once more."""
-    from layers_cli.flows.survey import survey
+    where: "Found | None" = None,
+) -> "tuple[Verdict, Found | None]":
+    """Read and judge; where the API does not know what was taken for an id, look that up and do so once more.
 
-    def judged(where: "Found") -> "Verdict":
-        return judge(survey(link.client, where, sources, key=link.key, now=now, meanwhile=meanwhile))
-
-    first = found(link, offered)
-    verdict = judged(first)
+    What comes back beside the verdict is where the target was found, None while it was not.
+    """
+    first = where or found(link, offered)
+    verdict = judge(read(link, first))
     invisible = {finding.code for finding in verdict.findings} & {"LAY004", "LAY005"}
     if not invisible or verdict.snapshot.stopped is not None:
-        return verdict
+        return verdict, first if first.stopped is None else None
     from layers_cli.flows.locate import look_up
 
     other = look_up(link.client, first, verdict.snapshot, (link.project, link.app), invisible)
@@ -122,14 +260,14 @@ def _verdict(
         other = _below(link, offered, other)
     if other is first:
         # What was asked in vain is told as well.
-        return replace(verdict, snapshot=replace(verdict.snapshot, exchanges=link.client.exchanges))
-    return judged(other)
+        return replace(verdict, snapshot=replace(verdict.snapshot, exchanges=link.client.exchanges)), None
+    return judge(read(link, other)), other
 
 
 def code_of(verdict: "Verdict", fail_on: str = "degraded") -> ExitCode:
     """Return the exit code: that of the signal which ended the run, else the verdict's."""
     stopped = verdict.snapshot.stopped
-    return exitcode_of(verdict, fail_on) if stopped is None else ExitCode(stopped)
+    return exit_code(verdict, fail_on) if stopped is None else ExitCode(stopped)
 
 
 def found(link: Link, offered: tuple[Source, ...]) -> "Found":
@@ -147,6 +285,6 @@ def _below(link: Link, offered: tuple[Source, ...], found: "Found") -> "Found":
     from layers_cli.api.routes import ROUTES
     from layers_cli.flows.locate import locate_app
 
-    if any("{app}" in ROUTES[source].path for source in offered):
+    if any(ROUTES[source].names_app for source in offered):
         found = locate_app(link.client, found, link.app)
     return replace(found, target=link.leading_back(found.target))

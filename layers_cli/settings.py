@@ -78,6 +78,7 @@ class Settings:
     fail_on: Value[str]
     only: Value[tuple[str, ...]]
     skip: Value[tuple[str, ...]]
+    expect: Value[tuple[str, ...]]
     color: Value[str]
     ascii: Value[bool]
     limits: Limits
@@ -135,6 +136,7 @@ def load(
         fail_on=_first(layers, "fail_on", "degraded"),
         only=_first(layers, "only", ()),
         skip=_first(layers, "skip", ()),
+        expect=_first(layers, "expect", ()),
         color=_first(layers, "color", "auto"),
         ascii=_first(layers, "ascii", default=False),
         limits=limits,
@@ -199,6 +201,7 @@ def _flag_layer(flags: Mapping[str, object]) -> _Layer:
         "fail_on": _fail_on,
         "only": _texts,
         "skip": _texts,
+        "expect": _names,
         "color": _color,
         "ascii": _truth,
     }
@@ -292,6 +295,14 @@ def _texts(flags: Mapping[str, object], name: str) -> tuple[str, ...]:
     values = flags[name]
     assert isinstance(values, Sequence)
     return tuple(_text({name: value}, name) for value in values)
+
+
+def _names(flags: Mapping[str, object], name: str) -> tuple[str, ...]:
+    """Return the words of lists that may be separated by commas, each once."""
+    parts = [part.strip() for text in _texts(flags, name) for part in text.split(",")]
+    if "" in parts:
+        raise UsageError(f"{_option(name)} holds an empty name", hint="leave out the comma that is too many")
+    return tuple(dict.fromkeys(parts))
 
 
 def _truth(flags: Mapping[str, object], name: str) -> bool:

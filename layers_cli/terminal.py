@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _MARKS: Final = "●○▲✖◌·…"
 _LEAST_WIDTH: Final = 20
+LONGEST_PROBE: Final = 30
+"""Seconds that the API may take to report on a probe."""
 
 
 @frozen
@@ -42,17 +44,22 @@ class Terminal:
             quiet=quiet,
         )
 
-    def write(self, chunks: Iterable[str]) -> None:
-        """Write to standard output; when the reader has gone, the rest is dropped and the run goes on."""
+    def write(self, chunks: Iterable[str]) -> bool:
+        """Write to standard output; when the reader has gone, the rest is dropped and the run goes on.
+
+        Return whether the reader is still there.
+        """
         try:
             for chunk in chunks:
                 self.out.write(_encodable(chunk, self.out))
             self.out.flush()
         except BrokenPipeError:
             _abandon(self.out)
+            return False
         except OSError as error:
             _abandon(self.out)
             raise LayersError(f"standard output cannot be written: {error.strerror or error}") from None
+        return True
 
     def say(self, line: str) -> None:
         """Write one line to standard error; whatever in it would act on a terminal is made visible."""
@@ -63,6 +70,28 @@ class Terminal:
             self.err.flush()
         except OSError:
             _abandon(self.err)
+
+
+class Waiting:
+    """The line of a terminal that tells how long an answer is being waited for; nothing where nobody reads along."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._stream = terminal.err
+        self._is_shown = _is_terminal(terminal.err) and terminal.environ.get("TERM") != "dumb"
+        self._told: int | None = None
+
+    def tell(self, seconds: float | None) -> None:
+        """Say for how many seconds the answer has been awaited; None takes the line away."""
+        told = None if seconds is None else int(seconds)
+        if not self._is_shown or told == self._told:
+            return
+        self._told = told
+        text = "" if told is None else f"  waiting for the report, {told} s of up to {LONGEST_PROBE} s"
+        try:
+            self._stream.write(f"\r\x1b[K{text}")
+            self._stream.flush()
+        except OSError:
+            self._is_shown = False
 
 
 def this_terminal() -> Terminal:

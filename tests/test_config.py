@@ -29,6 +29,7 @@ timeout = "30s"
 fail_on = "broken"
 only = ["LAY3"]
 skip = ["accounts"]
+expect = ["purchase_success"]
 color = "always"
 ascii = false
 [profiles.acme.thresholds]
@@ -75,6 +76,7 @@ def test_every_key_is_read():
         "fail_on": "broken",
         "only": ("LAY3",),
         "skip": ("accounts",),
+        "expect": ("purchase_success",),
         "color": "always",
         "ascii": False,
         "thresholds": {"silent": "48h", "quiet": "7200", "drift": "0.2"},
@@ -115,7 +117,7 @@ def test_a_timeout_is_text_or_seconds(written, meant):
             r'profiles."a\nb".x1y2 = 1',
             (
                 r"profiles.'a\nb'.x1y2 is not a known key; known: api_key_file, base_url, project, app, timeout,"
-                " fail_on, only, skip, color, ascii, thresholds"
+                " fail_on, only, skip, expect, color, ascii, thresholds"
             ),
         ),
     ],
@@ -251,7 +253,7 @@ def test_a_directory_and_a_big_file_are_refused(path):
 
 KNOWN_KEYS = [
     "profile", "profiles", "default", "acme", "api_key_file", "base_url", "project", "app", "timeout", "fail_on",
-    "only", "skip", "color", "ascii", "thresholds", *Limits.names(),
+    "only", "skip", "expect", "color", "ascii", "thresholds", *Limits.names(),
 ]  # fmt: skip
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 NAMES = st.one_of(st.sampled_from(KNOWN_KEYS), TEXTS)

@@ -68,6 +68,7 @@ SETTINGS = {
     "fail_on": (({"fail_on": "never"}, "never"), None, ('fail_on = "idle"', "idle")),
     "only": (({"only": ["LAY1", "app"]}, ("LAY1", "app")), None, ('only = ["LAY3"]', ("LAY3",))),
     "skip": (({"skip": ["LAY1"]}, ("LAY1",)), None, ('skip = ["LAY3", "app"]', ("LAY3", "app"))),
+    "expect": (({"expect": ["a,b", "b"]}, ("a", "b")), None, ('expect = ["c"]', ("c",))),
     "color": (({"color": "auto"}, "auto"), ({"NO_COLOR": "1"}, "never"), ('color = "always"', "always")),
     "ascii": (({"ascii": True}, True), None, ("ascii = true", True)),
 }
@@ -79,6 +80,7 @@ DEFAULTS = {
     "fail_on": "degraded",
     "only": (),
     "skip": (),
+    "expect": (),
     "color": "auto",
     "ascii": False,
 }
@@ -199,7 +201,7 @@ def test_the_conventions_for_colour_are_part_of_the_environment(settings, enviro
             {"threshold": ["x=1"]},
             (
                 "--threshold: unknown threshold 'x' (known: quiet, silent, grace, skew, token-age, error-age,"
-                " count-window, drift); write NAME=VALUE"
+                " count-window, lag, drift); write NAME=VALUE"
             ),
         ),
         (

@@ -129,7 +129,10 @@ def test_a_usage_error_imports_no_document(loaded, words):
     assert not modules & (HEAVY | NEVER | {"importlib.metadata"})
 
 
-@pytest.mark.parametrize("words", [("explain", "LAY304"), ("explain", "12"), ("checks",), ("sandbox", "list")])
+OFFLINE = [("checks",), ("sandbox", "list"), *(("explain", w) for w in ("LAY304", "12", "meta:190", "event:x", "X"))]
+
+
+@pytest.mark.parametrize("words", OFFLINE)
 @pytest.mark.parametrize("output", ["text", "json"])
 def test_what_asks_nobody_imports_no_library_for_it(loaded, words, output):
     modules = loaded(*words, "-o", output)
@@ -137,10 +140,13 @@ def test_what_asks_nobody_imports_no_library_for_it(loaded, words, output):
     assert not {name for name in modules - MASKING if name.startswith(("layers_cli.api", "layers_cli.flows"))}
 
 
-@pytest.mark.parametrize("command", ["status", "app show", "app list", "project list", "whoami"])
+OF_APP = {"app show", "verify", "diagnose", "events"}
+
+
+@pytest.mark.parametrize("command", ["status", *sorted(OF_APP), "app list", "project list", "whoami"])
 @pytest.mark.parametrize("output", ["text", "json"])
 def test_what_asks_the_api_does_without_rich_where_nobody_reads_along(loaded, api, command, output):
-    app = ("-a", "app_8ffb9410eb0eb848264f8a65") if command == "app show" else ()
+    app = ("-a", "app_8ffb9410eb0eb848264f8a65") if command in OF_APP else ()
     modules = loaded(*command.split(), "-o", output, *app, **api)
     assert {"httpx", "pydantic", f"layers_cli.render.{output}"} <= modules
     assert not modules & (NEVER | {"rich", "layers_cli.sandbox.server"})
@@ -162,6 +168,13 @@ def test_requests_are_sent_before_models_rules_and_renderer_are_imported(probe, 
     assert not LATE & set(threads[-1])
 
 
+def test_so_are_the_many_requests_of_a_diagnosis(probe, api):
+    words = ("diagnose", "app_8ffb9410eb0eb848264f8a65", "-p", "prj_254a4ce1-f4ca-42b1-9e36-17ca45ef3d39", "-o", "json")
+    threads = probe(*words, **api)["threads"]
+    assert len(threads) == len(["whoami", "app", "relay", "accounts", "audit"]) + len(["newest", "mapped"])
+    assert not LATE & set(threads[-1])
+
+
 def test_a_selection_is_understood_before_anything_is_sent(probe, api):
     run = probe("status", "--only", "nonsense", **api)
     assert "layers_cli.rules" in run["loaded"]
@@ -170,7 +183,12 @@ def test_a_selection_is_understood_before_anything_is_sent(probe, api):
 
 @pytest.mark.parametrize(
     "offered",
-    [(Source.APPS, Source.RELAY, Source.ACCOUNTS, Source.PROJECT), (Source.APP, Source.RELAY)],
+    [
+        (Source.APPS, Source.RELAY, Source.ACCOUNTS, Source.PROJECT),
+        (Source.APP, Source.RELAY),
+        (Source.APP, Source.RELAY, Source.PROBE),
+        (Source.APP, Source.EVENTS, Source.RELAY, Source.ACCOUNTS),
+    ],
 )
 def test_without_a_selection_some_rule_needs_every_signal_that_a_command_offers(offered):
     assert Selection().sources(offered, CATALOGUE) == offered

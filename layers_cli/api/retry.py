@@ -38,11 +38,13 @@ def error_may_pass(error: httpx.TransportError) -> bool:
 
 
 def causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield `error` and what led to it."""
-    seen: BaseException | None = error
-    while seen is not None:
-        yield seen
-        seen = seen.__cause__ or seen.__context__
+    """Yield `error` and what led to it, each once: an error that was raised again can lead back to itself."""
+    passed: list[BaseException] = []
+    here: BaseException | None = error
+    while here is not None and here not in passed:
+        yield here
+        passed.append(here)
+        here = here.__cause__ or here.__context__
 
 
 def is_unresolved(error: BaseException) -> bool:

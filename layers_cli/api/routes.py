@@ -20,7 +20,8 @@ PROBE_SECONDS: Final = 45.0
 class Route:
     """A route: `page_limit` is the largest `limit` it takes, `paged` whether a `nextCursor` is followed.
 
-    `elsewhere` is the path that other pages of the documentation give, asked where the first is unknown.
+    `elsewhere` is the path that other pages of the documentation give, asked where the first is unknown; `by_app` says
+    that the query names the app.
     """
 
     source: Source
@@ -31,6 +32,12 @@ class Route:
     method: str = "GET"
     silence: float = READ_SECONDS
     elsewhere: str | None = None
+    by_app: bool = False
+
+    @property
+    def names_app(self) -> bool:
+        """Whether the app has to be known before this can be asked."""
+        return self.by_app or "{app}" in self.path
 
     def fill(self, target: Target) -> str:
         """Return the path with the target's ids; UsageError where one is missing or cannot stand in a path."""
@@ -68,7 +75,7 @@ ROUTES: Final[Mapping[Source, Route]] = MappingProxyType(
             Route(Source.RELAY, f"{_PROJECT}/ads/capi-status", "ads:read"),
             # The list of ad accounts documents neither `limit` nor `nextCursor`; a cursor is followed should one come.
             Route(Source.ACCOUNTS, f"{_PROJECT}/ads/ad-accounts", "ads:read", paged=True),
-            Route(Source.EVENTS, f"{_PROJECT}/events", "events:read", page_limit=200, paged=True),
+            Route(Source.EVENTS, f"{_PROJECT}/events", "events:read", page_limit=200, paged=True, by_app=True),
             # The reference and the first-party client say audit-log, the page of capi-status says audit.
             Route(Source.AUDIT, "/v1/audit-log", page_limit=200, paged=True, elsewhere="/v1/audit"),
             Route(

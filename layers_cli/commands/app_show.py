@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from layers_cli.context import Context
 
 
-@takes("target", "judge", "api", "output")
+@takes("target", "judge", "wait", "api", "output")
 def command(
     context: "Context",
     name: Annotated[
@@ -19,7 +19,7 @@ def command(
 ) -> int:
     """Show one app: its traffic, its set-up, and the relay behind it."""
     from layers_cli.core.signals import Source
-    from layers_cli.run import diagnose
+    from layers_cli.run import Course, diagnose
 
     context.name("app", name)
-    return diagnose(context, "app show", (Source.APP, Source.RELAY))
+    return diagnose(context, Course(command="app show", offered=(Source.APP, Source.RELAY)))

@@ -45,12 +45,18 @@ def _checks() -> Value:
 
 
 def _codes() -> Value:
+    from layers_cli.core.event_names import FORWARDED, told
     from layers_cli.exits import ExitCode
     from layers_cli.rules import CATALOGUE
+    from layers_cli.rules.api_codes import API_CODES
+    from layers_cli.rules.vocabulary import HEALTHS
 
     words = [
         *(Word(text=rule.code, help=rule.title) for rule in CATALOGUE),
         *(Word(text=str(int(code)), help=f"exit code: {code.word}") for code in ExitCode),
+        *(Word(text=name, help=known.title) for name, known in API_CODES.items()),
+        *(Word(text=name, help=f"event: {told(name)}") for name in FORWARDED),
+        *(Word(text=name, help=meaning) for name, meaning in HEALTHS.items()),
     ]
     return Value(name="code", words=tuple(words))
 
@@ -89,6 +95,18 @@ def _shells() -> Value:
     return Value(name="shell", words=_words(SHELLS))
 
 
+def _events() -> Value:
+    from layers_cli.core.event_names import FORWARDED, told
+
+    return Value(name="event", words=tuple(Word(text=name, help=told(name)) for name in FORWARDED))
+
+
+def _until() -> Value:
+    from layers_cli.core.waiting import UNTIL
+
+    return Value(name="until", words=_words(UNTIL))
+
+
 def _thresholds() -> Value:
     from layers_cli.core.limits import Limits
 
@@ -98,14 +116,18 @@ def _thresholds() -> Value:
 
 VALUES: Final[Mapping[str, Callable[[], Value]]] = {
     "--color": _colors,
+    "--event-name": _events,
+    "--expect": _events,
     "--fail-on": _fail_on,
     "--fault": _faults,
+    "--name": _events,
     "--only": _checks,
     "--output": _formats,
     "--sandbox": lambda: replace(_scenarios(), optional=True),
     "--scenario": _scenarios,
     "--skip": _checks,
     "--threshold": _thresholds,
+    "--until": _until,
     "explain CODE": _codes,
     "completion SHELL": _shells,
 }

@@ -1,6 +1,5 @@
 """`layers explain`: what a code means."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,53 +10,71 @@ from layers_cli.options import takes
 
 if TYPE_CHECKING:
     from layers_cli.context import Context
-    from layers_cli.core.rule import Rule, Scalar
+    from layers_cli.core.rule import Rule
+    from layers_cli.rules.records import Record
+
+LABELS = {"httpStatus": "HTTP status", "tiktok": "TikTok"}
+EXITS = {str(int(code)): code for code in ExitCode}
+NAMES = {code.word: code for code in ExitCode}
 
 
 @takes("output")
 def command(
     context: "Context",
-    code: Annotated[str, typer.Argument(metavar="CODE", help="A finding (LAY304) or an exit code (12).")],
+    code: Annotated[
+        str,
+        typer.Argument(
+            metavar="CODE",
+            help="A finding (LAY304), an exit code (12), an error code of the API (KILL_SWITCH) or of a platform "
+            "(meta:190, tiktok:40105), an event name (event:Purchase), or a word of a report (degraded).",
+        ),
+    ],
 ) -> int:
-    """Explain a finding or an exit code."""
+    """Explain a finding, an exit code, an error code of the API or a platform, or an event name."""
+    from layers_cli.api.masking import Mask
     from layers_cli.core.report import Rows
 
+    # What is not known is shown as it came, so a key that was pasted is masked before anything is looked up.
+    word = Mask.of(context.terminal.environ)(code).strip()
     head = context.head("explain", ExitCode.OK)
-    return context.emit(Rows(head=head, facts=meaning(code)))
+    return context.emit(Rows(head=head, labels=LABELS, facts=meaning(word)))
 
 
-def meaning(code: str) -> "Mapping[str, Scalar]":
-    """Return what there is to say about a code; UsageError with a suggestion for one that does not exist."""
-    word = code.strip().upper()
-    if word.isdigit():
-        return _of_exit(word)
+def meaning(word: str) -> "Record":
+    """Return what there is to say about a word; UsageError with a suggestion for one that has no meaning."""
+    if word in EXITS:
+        return _of_exit(EXITS[word])
     from layers_cli.rules import CATALOGUE
 
-    rules = {rule.code: rule for rule in CATALOGUE}
-    if word in rules:
-        return _of_rule(rules[word])
-    raise _unknown(code, [*rules, *(str(int(known)) for known in ExitCode)])
+    finding = next((rule for rule in CATALOGUE if rule.code == word.upper()), None)
+    if finding is not None:
+        return _of_rule(finding)
+    # No finding needs what follows, and it takes longer to import than a finding to explain.
+    from layers_cli.rules import lookup
+
+    known = lookup.meaning(word)
+    if known is not None:
+        name = NAMES.get(str(known["code"]))
+        return known | ({"exit": f"{int(name)} {name.word}"} if name else {})
+    if word in NAMES:
+        return _of_exit(NAMES[word])
+    raise _unknown(word, lookup.guesses(word, (*EXITS, *NAMES)))
 
 
-def _of_exit(word: str) -> "Mapping[str, Scalar]":
-    known = {str(int(code)): code for code in ExitCode}
-    if word not in known:
-        raise _unknown(word, known)
-    code = known[word]
-    return {"code": word, "title": f"exit code {word}: {code.word}", "meaning": MEANINGS[code]}
+def _of_exit(code: ExitCode) -> "Record":
+    title = f"exit code {int(code)}: {code.word}"
+    return {"code": str(int(code)), "kind": "exit code", "title": title, "meaning": MEANINGS[code]}
 
 
-def _of_rule(rule: "Rule") -> "Mapping[str, Scalar]":
+def _of_rule(rule: "Rule") -> "Record":
     return {
         "code": rule.code,
+        "kind": "finding",
         "title": rule.title,
         "health": str(rule.level),
         "fires": rule.fires,
         "cause": rule.cause,
-        "next": rule.next.replace(" {flags}", "")
-        .replace(" {access}", "")
-        .replace("{app}", "APP")
-        .replace("{project}", "PROJECT"),
+        "next": _general(rule.next),
         "who": str(rule.who),
         "judges": ", ".join(rule.kinds),
         "reads": " and ".join(" or ".join(group) for group in rule.needs) or None,
@@ -73,9 +90,8 @@ def _general(step: str) -> str:
     return step
 
 
-def _unknown(code: str, known: "list[str] | dict[str, ExitCode]") -> UsageError:
-    from difflib import get_close_matches
-
-    near = get_close_matches(code.strip().upper(), known, n=3)
-    hint = f"did you mean {' or '.join(near)}?" if near else "see them with: layers checks, layers help exit-codes"
-    return UsageError(f"{code!r} is no finding and no exit code", hint=hint)
+def _unknown(word: str, near: tuple[str, ...]) -> UsageError:
+    *most, last = near or ("",)
+    guess = f"{', '.join(most)} or {last}" if most else last
+    hint = f"did you mean {guess}?" if guess else "see: layers checks, layers help exit-codes, layers explain --help"
+    return UsageError(f"{word!r} is nothing that can be explained", hint=hint)

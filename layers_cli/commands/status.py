@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from layers_cli.context import Context
 
 
-@takes("target", "judge", "api", "output", leave_out=["app"])
+@takes("target", "judge", "wait", "api", "output", leave_out=["app"])
 def command(
     context: "Context",
     name: Annotated[
@@ -19,7 +19,9 @@ def command(
 ) -> int:
     """Show every app and relay of a project, what is wrong, and whose turn it is."""
     from layers_cli.core.signals import Source
-    from layers_cli.run import diagnose
+    from layers_cli.run import Course, diagnose
 
     context.name("project", name)
-    return diagnose(context, "status", (Source.APPS, Source.RELAY, Source.ACCOUNTS, Source.PROJECT))
+    return diagnose(
+        context, Course(command="status", offered=(Source.APPS, Source.RELAY, Source.ACCOUNTS, Source.PROJECT))
+    )

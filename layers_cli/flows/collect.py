@@ -1,17 +1,27 @@
 """Reads signals at the same time, and turns what came into a snapshot."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from importlib import import_module
+from types import ModuleType
+from typing import Final
 
+from layers_cli.api.asking import PLAIN, Asking, of_window
 from layers_cli.api.client import Client, Pending
 from layers_cli.api.paging import Pages
 from layers_cli.api.routes import ROUTES
+from layers_cli.core.events import Window
 from layers_cli.core.signals import Reading, Source, Unavailable, Why
 from layers_cli.core.snapshot import Key, Snapshot, Target
 from layers_cli.errors import Stopped
 
-Read = Callable[[Pages, Target], Reading | Unavailable]
+LOOK_BACK: Final = timedelta(hours=24)
+"""How much of an app's timeline a diagnosis looks at."""
+
+Part = tuple[Asking, Pages]
+"""One request of a signal, and the pages that it brought."""
+Read = Callable[[Sequence[Part], Target], Reading | Unavailable]
 
 
 def collect(  # noqa: PLR0913 - the effects are handed in one by one
@@ -22,28 +32,50 @@ def collect(  # noqa: PLR0913 - the effects are handed in one by one
     key: Key,
     now: Callable[[], datetime],
     meanwhile: Callable[[], object] = lambda: None,
+    expected: tuple[str, ...] = (),
 ) -> Snapshot:
     """Ask for every source at once and wait for all, until the client's deadline at most.
 
     `meanwhile` runs while the network answers: the place for imports that are needed afterwards anyway. A signal that
     ends the wait leaves what was read until then; Stopped where that is nothing.
     """
-    pending = [(source, client.start(ROUTES[source], target)) for source in sources]
+    asked = [(source, asking) for source in sources for asking in askings(source, target, now(), expected)]
+    pending = [(source, client.start(ROUTES[source], target, asking)) for source, asking in asked]
     readers = {source: reader(source) for source, _ in pending}
     meanwhile()
     outcomes, stopped = _awaited(pending, now)
     target = told(client, target)
+    parts: dict[Source, list[tuple[Asking, Pages | Unavailable]]] = {}
+    for (source, asking), outcome in zip(asked, outcomes, strict=True):
+        parts.setdefault(source, []).append((asking, outcome))
     return Snapshot(
         target=target,
         taken_at=now(),
-        readings=tuple(
-            _read(readers[source], outcome, target) for (source, _), outcome in zip(pending, outcomes, strict=True)
-        ),
+        readings=tuple(_read(readers[source], mine, target) for source, mine in parts.items()),
         stopped=stopped,
         key=key,
         clock_offset=client.clock_offset,
         exchanges=client.exchanges,
+        expected=expected,
     )
+
+
+def askings(source: Source, target: Target, moment: datetime, expected: tuple[str, ...]) -> Iterator[Asking]:
+    """Yield what is asked of a source.
+
+    Of a timeline that is its newest page, and the newest page of those names that matter: in a busy app they would be
+    far back in the first. An expected name has a page of its own, so that its absence can be told.
+    """
+    match source:
+        case Source.EVENTS:
+            from layers_cli.core.event_names import mapped
+
+            for names in dict.fromkeys(((), mapped(), expected)):
+                yield of_window(Window(app_id=target.app_id, names=names, since=moment - LOOK_BACK), pages=1)
+        case Source.AUDIT:
+            yield Asking(pages=1)
+        case _:
+            yield PLAIN
 
 
 def told(client: Client, target: Target) -> Target:
@@ -75,44 +107,35 @@ def _cut_short(source: Source, moment: datetime) -> Unavailable:
 
 def fetch(client: Client, target: Target, source: Source) -> Reading | Unavailable:
     """Ask for one source and wait for it."""
-    asked = client.start(ROUTES[source], target)
-    return _read(reader(source), asked.result(), told(client, target))
+    outcome = client.start(ROUTES[source], target).result()
+    return _read(reader(source), [(PLAIN, outcome)], told(client, target))
 
 
-def _read(read: Read, pages: Pages | Unavailable, target: Target) -> Reading | Unavailable:
-    return pages if isinstance(pages, Unavailable) else read(pages, target)
+def _read(read: Read, parts: Sequence[tuple[Asking, Pages | Unavailable]], target: Target) -> Reading | Unavailable:
+    """Read a signal; one that could not be read in part is not read, for what it lacks might be what matters."""
+    whole: list[Part] = []
+    for asking, outcome in parts:
+        if isinstance(outcome, Unavailable):
+            return outcome
+        whole.append((asking, outcome))
+    return read(whole, target)
 
 
 def reader(source: Source) -> Read:
-    """Import the wire models of one endpoint; each command defines only those that it reads."""
-    match source:
-        case Source.IDENTITY:
-            from layers_cli.api.endpoints import identity
+    """Import the wire models of one endpoint, which has the signal's name; each command defines only those it reads."""
+    endpoint = import_module(f"layers_cli.api.endpoints.{source}")
+    if source is Source.EVENTS:
+        of_windows: Read = endpoint.read
+        return of_windows
+    return _of_one(endpoint)
 
-            return identity.read
-        case Source.PROJECTS:
-            from layers_cli.api.endpoints import projects
 
-            return projects.read
-        case Source.PROJECT:
-            from layers_cli.api.endpoints import project
+def _of_one(endpoint: ModuleType) -> Read:
+    """Return the reader of a signal that is asked for in one request."""
 
-            return project.read
-        case Source.APPS:
-            from layers_cli.api.endpoints import apps
+    def read(parts: Sequence[Part], target: Target) -> Reading | Unavailable:
+        ((_, pages),) = parts
+        reading: Reading | Unavailable = endpoint.read(pages, target)
+        return reading
 
-            return apps.read
-        case Source.APP:
-            from layers_cli.api.endpoints import app
-
-            return app.read
-        case Source.RELAY:
-            from layers_cli.api.endpoints import relay
-
-            return relay.read
-        case Source.ACCOUNTS:
-            from layers_cli.api.endpoints import accounts
-
-            return accounts.read
-        case Source.EVENTS | Source.AUDIT | Source.PROBE:
-            raise ValueError(f"{source} is not read yet")
+    return read

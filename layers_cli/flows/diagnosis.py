@@ -1,5 +1,7 @@
 """What a command asks of the rules: the signals that they need, and their verdict."""
 
+from dataclasses import replace
+
 from layers_cli.core.frozen import frozen
 from layers_cli.core.judge import judge
 from layers_cli.core.limits import Limits
@@ -14,12 +16,17 @@ from layers_cli.rules import CATALOGUE
 
 @frozen
 class Diagnosis:
-    """The rules in force: `offered` is every signal of the command, whatever the selection leaves of them."""
+    """The rules in force: `offered` is every signal of the command, whatever the selection leaves of them.
+
+    `main` is the signal without which the command has no answer, `noted` the faults that are no more than notes to it.
+    """
 
     offered: tuple[Source, ...]
     rules: tuple[Rule, ...]
     limits: Limits
     selection: Selection
+    main: Source | None = None
+    noted: frozenset[str] = frozenset()
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -34,7 +41,8 @@ class Diagnosis:
 
     def verdict(self, snapshot: Snapshot) -> Verdict:
         """Judge; UsageError where the selection names a subject that there is not."""
-        verdict = judge(snapshot, self.rules, self.limits, self.selection, self.offered)
+        verdict = judge(snapshot, self.rules, self.limits, self.selection, self.offered, noted=self.noted)
+        verdict = replace(verdict, main=self.main)
         unmatched = self.selection.unmatched(verdict.subjects)
         if unmatched and not snapshot.failures:
             known = ", ".join(subject.id for subject in verdict.subjects if subject.kind is not Kind.KEY)

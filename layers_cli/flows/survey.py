@@ -19,10 +19,11 @@ def survey(  # noqa: PLR0913 - what is asked, of whom, and the effects
     key: Key,
     now: Callable[[], datetime],
     meanwhile: Callable[[], object] = lambda: None,
+    expected: tuple[str, ...] = (),
 ) -> Snapshot:
     """Read the signals; where the target could not be found, each is missing for that reason."""
     if found.stopped is None:
-        snapshot = collect(client, found.target, sources, key=key, now=now, meanwhile=meanwhile)
+        snapshot = collect(client, found.target, sources, key=key, now=now, meanwhile=meanwhile, expected=expected)
         return replace(snapshot, target=_named(snapshot))
     return Snapshot(
         target=told(client, found.target),
@@ -31,6 +32,7 @@ def survey(  # noqa: PLR0913 - what is asked, of whom, and the effects
         key=key,
         clock_offset=client.clock_offset,
         exchanges=client.exchanges,
+        expected=expected,
     )
 
 

@@ -15,11 +15,11 @@ def render(document: Document, _look: Look) -> Iterator[str]:
     """Yield one line for each member of the document, and one for each element of a long array."""
     before = "{\n"
     for name, part in members(document):
-        yield f"{before}{_written(name)}: "
+        yield f"{before}{written(name)}: "
         if isinstance(part, Iterator):
             yield from _array(part)
         else:
-            yield _written(part)
+            yield written(part)
         before = ",\n"
     yield "\n}\n"
 
@@ -27,12 +27,13 @@ def render(document: Document, _look: Look) -> Iterator[str]:
 def _array(elements: Iterator[Any]) -> Iterator[str]:
     before = "[\n"
     for element in elements:
-        yield f"{before}{_written(element)}"
+        yield f"{before}{written(element)}"
         before = ",\n"
     yield "[]" if before == "[\n" else "\n]"
 
 
-def _written(value: Any) -> str:
+def written(value: Any) -> str:
+    """Write a value on one line."""
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except ValueError:
@@ -41,11 +42,13 @@ def _written(value: Any) -> str:
 
 
 def _finite(value: Any) -> Any:
-    """Return `value` with numbers that JSON cannot write (1e999 reads as infinite) as text; facts hold no lists."""
+    """Return `value` with numbers that JSON cannot write (1e999 reads as infinite) as text."""
     match value:
         case float() if not math.isfinite(value):
             return str(value)
         case Mapping():
             return {name: _finite(part) for name, part in value.items()}
+        case list():
+            return [_finite(part) for part in value]
         case _:
             return value

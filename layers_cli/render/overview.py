@@ -51,6 +51,11 @@ def overview(verdict: Verdict, words: Words, look: Look) -> Iterator[Block]:
         elif (missing := _missing(kind, verdict)) is not None:
             yield Paragraph(dim(missing), indent=2)
             yield Blank()
+    for subject in verdict.subjects:
+        if subject.kind is Kind.PROBE:
+            from layers_cli.render import probe
+
+            yield from probe.blocks(subject, verdict, words, _found(subject, codes))
 
 
 def _has_room(mine: list[Subject], look: Look) -> bool:

@@ -1,16 +1,17 @@
 """The screen of a viewer: a record, then rows."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from layers_cli.core.health import NOTE, Health, Level
 from layers_cli.core.look import Look
-from layers_cli.core.report import Rows
+from layers_cli.core.report import Cell, Rows
 from layers_cli.core.rule import Scalar
-from layers_cli.render import findings
+from layers_cli.render import findings, plain
 from layers_cli.render.headline import endings, failed_requests, gaps, headline, requests
 from layers_cli.render.page import Blank, Block, Column, Labelled, Line, Paragraph, Span, Style, line, table
 from layers_cli.render.visible import visible
@@ -18,6 +19,8 @@ from layers_cli.render.words import NEVER, Words, dim
 
 _STAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
 _HUMP: Final = re.compile("(?<=[a-z0-9])[A-Z]")
+_TO_THE_SECOND: Final = frozenset({"occurredAt", "receivedAt", "firstAt", "lastAt"})
+"""The times of events, which come many in a minute."""
 _LEVELS: Final[dict[str, Level]] = {**{str(health): health for health in Health}, NOTE: NOTE}
 
 
@@ -25,8 +28,10 @@ def rows_page(rows: Rows, look: Look) -> Iterator[Block]:
     """Yield the record, the rows, and what is wrong with the access, worst last."""
     words = Words(now=rows.verdict.snapshot.now if rows.verdict else rows.head.as_of, ascii=look.ascii)
     if not look.quiet:
+        yield from _subject(rows)
         yield from _record(rows, words)
         yield from _table(rows, words)
+        yield from _notes(rows)
     verdict = rows.verdict
     if verdict is not None:
         yield from findings.blocks(verdict, words, look)
@@ -48,6 +53,15 @@ def rows_page(rows: Rows, look: Look) -> Iterator[Block]:
 def _label(name: str, rows: Rows) -> str:
     label = (rows.labels or {}).get(name)
     return visible(label if label is not None else _HUMP.sub(lambda hump: f" {hump[0].lower()}", name).capitalize())
+
+
+def _subject(rows: Rows) -> Iterator[Block]:
+    """Name the app that every row belongs to."""
+    if rows.target is None or rows.target.app_id is None or not rows.columns:
+        return
+    name = (Span(rows.target.app_name, Style.STRONG), Span("   ")) if rows.target.app_name else ()
+    yield Paragraph((*name, Span(rows.target.app_id)))
+    yield Blank()
 
 
 def _record(rows: Rows, words: Words) -> Iterator[Block]:
@@ -77,17 +91,54 @@ def _table(rows: Rows, words: Words) -> Iterator[Block]:
         yield Paragraph(dim("Nothing to list."))
 
 
+def _notes(rows: Rows) -> Iterator[Block]:
+    for note in rows.notes:
+        yield Paragraph(dim(note))
+    if rows.notes:
+        yield Blank()
+
+
 def _is_id(name: str) -> bool:
     return name in {"id", "code"} or name.endswith("Id")
 
 
-def cell(name: str, value: Scalar, words: Words) -> Line:
+def cell(name: str, value: Cell, words: Words) -> Line:
     """Say one value of a record or row: a health with its symbol, a time with its age, null as what it means."""
+    if isinstance(value, Mapping):
+        return line(_compact(value)) if value else dim(words.dash)
+    if name == "test":
+        return line("yes" if value else "")
     if name == "health" and isinstance(value, str) and value in _LEVELS:
         return words.health(_LEVELS[value])
     if name.startswith("last") and name.endswith("At") and value is None:
         return line(NEVER)
     if isinstance(value, str) and _STAMP.fullmatch(value):
         with suppress(ValueError):
-            return line(words.when(datetime.fromisoformat(value)))
+            to = "seconds" if name in _TO_THE_SECOND else "minutes"
+            return line(words.when(datetime.fromisoformat(value), to=to))
     return dim(words.dash) if value is None else line(words.value(value))
+
+
+def stream(rows: Iterable[Mapping[str, Cell]], labels: Mapping[str, str], look: Look) -> Iterator[str]:
+    """Yield a plain line for each row: the values that it has, each behind its label where that is not empty."""
+    for row in rows:
+        named = ((name, label, row.get(name)) for name, label in labels.items())
+        parts = (_part(name, label, value) for name, label, value in named if value)
+        spans = [span for part in parts for span in (Span("  "), *part)]
+        yield from plain.draw((Paragraph(tuple(spans[1:])),), look)
+
+
+def _part(name: str, label: str, value: Cell) -> Line:
+    """Say one value of a streamed row; a time is absolute, for the line is read later too."""
+    before = (Span(f"{label} ", Style.DIM),) if label else ()
+    if isinstance(value, Mapping):
+        return (*before, Span(_compact(value)))
+    if isinstance(value, str) and name in _TO_THE_SECOND:
+        moment = datetime.fromisoformat(value).replace(tzinfo=None)
+        return (*before, Span(f"{moment.isoformat(' ', 'seconds')} UTC", Style.DIM))
+    style = Style.STRONG if name == "name" else Style.NONE
+    return line(label or name) if value is True else (*before, Span(str(value), style))
+
+
+def _compact(value: Mapping[str, Any]) -> str:
+    return json.dumps({**value}, ensure_ascii=False, separators=(",", ":"))

@@ -6,7 +6,7 @@ from typing import assert_never
 from layers_cli.core.look import Look
 from layers_cli.core.report import Document, Refusal, Report, Rows
 from layers_cli.core.snapshot import Key, Target
-from layers_cli.render import findings, plain
+from layers_cli.render import chain, findings, plain
 from layers_cli.render.headline import endings, failed_requests, gaps, headline, not_proven, requests
 from layers_cli.render.overview import overview
 from layers_cli.render.page import Blank, Block, Heading, Line, Page, Paragraph, Span, Style, Table, fitted
@@ -57,7 +57,10 @@ def _report(report: Report, look: Look) -> Iterator[Block]:
     yield from _sandbox(report.target)
     if not look.quiet:
         yield from _heading(report, words)
-        yield from overview(verdict, words, look)
+        if report.chain is not None:
+            yield from chain.links(report.chain, words)
+        if report.chain is None or look.verbose:
+            yield from overview(verdict, words, look)
     yield from findings.blocks(verdict, words, look)
     if not look.quiet:
         yield from gaps(verdict, words)
@@ -65,6 +68,8 @@ def _report(report: Report, look: Look) -> Iterator[Block]:
     if look.verbose and not look.quiet:
         yield from requests(snapshot.exchanges, words)
     yield from endings(report.head)
+    if report.chain is not None:
+        yield from chain.root(report.chain.root, words)
     yield Paragraph(headline(verdict, look))
     if not look.quiet:
         yield from not_proven(report.not_proven)

@@ -60,14 +60,14 @@ class Words:
         """Name a subject."""
         return subject.name.replace("…", self.dots) if subject.kind == "key" else subject.name
 
-    def when(self, moment: datetime | Unreadable | None, *, null: str = NEVER) -> str:
-        """Say a time relative to now and in UTC; `null` where the API says that there is none."""
+    def when(self, moment: datetime | Unreadable | None, *, null: str = NEVER, to: str = "minutes") -> str:
+        """Say a time relative to now and in UTC, cut `to` a unit; `null` where the API says that there is none."""
         if isinstance(moment, Unreadable):
             return flawed(moment)
         if moment is None:
             return null
         day = "" if moment.date() == self.now.date() else f"{moment.date().isoformat()} "
-        return f"{ago(self.now - moment)}  {day}{moment.time().isoformat('minutes')} UTC"
+        return f"{ago(self.now - moment)}  {day}{moment.time().isoformat(to)} UTC"
 
     def value(self, value: object, *, null: str | None = None) -> str:
         """Say any other value as it is."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from layers_cli.api.asking import Asking
+from layers_cli.api.asking import Asking, of_window
 from layers_cli.api.endpoints import audit, events
 from layers_cli.api.routes import ROUTES
 from layers_cli.core.events import Event, Window
@@ -115,7 +115,7 @@ def test_an_answer_without_a_list_is_malformed(pages):
 
 
 def test_a_filter_is_sent_in_the_words_of_the_reference():
-    asked = events.asking(
+    asked = of_window(
         Window(app_id="app_1", names=("a", "b"), user="u", since=T0, before=T0 + timedelta(seconds=1.23456)), pages=3
     )
     assert asked.query == {
@@ -126,7 +126,7 @@ def test_a_filter_is_sent_in_the_words_of_the_reference():
 
 
 def test_a_name_that_the_servers_list_cannot_hold_is_filtered_here(pages):
-    asked = events.asking(Window(names=("a,b",)), pages=1)
+    asked = of_window(Window(names=("a,b",)), pages=1)
     assert asked.query == {}
     reading = events.read([(asked, pages({"items": [row(name="a,b"), row(2, name="c")]}))], None)
     assert [tally.name for tally in reading.tallies] == ["a,b"]

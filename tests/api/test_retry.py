@@ -49,6 +49,13 @@ def test_a_certificate_does_not_become_trusted_by_asking_again():
     assert not retry.error_may_pass(error)
 
 
+def test_errors_that_lead_back_to_themselves_are_each_looked_at_once():
+    error, cause = httpx.ReadError("x"), OSError("y")
+    error.__cause__, cause.__context__ = cause, error
+    assert [*retry.causes(error)] == [error, cause]
+    assert retry.error_may_pass(error)
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [

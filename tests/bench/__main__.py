@@ -25,8 +25,14 @@ SERVERS = {
     "in 200 ms": ("--latency", "200"),
     "one app": ("--scenario", "crowd", "--apps", "1"),
     "1,000 apps": ("--scenario", "crowd", "--apps", "1000"),
+    "1,000 events": ("--events", "1000"),
+    "100,000 events": ("--events", "100000"),
 }
 """The APIs that are asked, by how they answer or what they hold."""
+
+
+APP = "app_8ffb9410eb0eb848264f8a65"
+"""The app that is asked about by its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +64,10 @@ RUNS = {
     "text, 1,000 apps": Run(words="layers status -p {project}", server="1,000 apps"),
     "json, one app": Run(words="layers status -o json -p {project}", server="one app"),
     "json, 1,000 apps": Run(words="layers status -o json -p {project}", server="1,000 apps"),
+    "diagnose": Run(words=f"layers diagnose {APP} -p {{project}}", server="at once"),
+    "diagnose, 200 ms": Run(words=f"layers diagnose {APP} -p {{project}}", server="in 200 ms"),
+    "1,000 events": Run(words=f"layers events {APP} --summary -p {{project}}", server="1,000 events"),
+    "100,000 events": Run(words=f"layers events {APP} --summary -p {{project}}", server="100,000 events"),
 }
 
 Figures = Mapping[str, "Figure"]
@@ -113,6 +123,13 @@ PROMISES = {
         measured=lambda f: f["status, 200 ms"].milliseconds / (200 + f["status"].milliseconds),
         limit=1.25,
     ),
+    "chain": Promise(
+        needs=("diagnose, 200 ms", "diagnose"),
+        measured=lambda f: f["diagnose, 200 ms"].milliseconds / (200 + f["diagnose"].milliseconds),
+        limit=1.3,
+    ),
+    "memory-events": smaller("100,000 events", "1,000 events", 1.5),
+    "count": within("count of 100,000 events", 2_000),
     "memory-text": smaller("text, 1,000 apps", "text, one app", 1.3),
     "memory-json": smaller("json, 1,000 apps", "json, one app", 1.3),
     "judge": within("judge, for each app", 1),
@@ -181,6 +198,7 @@ def _inside(made: Environment) -> dict[str, Figure]:
     return {
         "judge, for each app": Figure(milliseconds=times["judge"] * 1000),
         "text of 1,000 apps": Figure(milliseconds=times["text"] * 1000),
+        "count of 100,000 events": Figure(milliseconds=times["count"] * 1000),
     }
 
 

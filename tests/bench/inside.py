@@ -1,15 +1,16 @@
-"""Measured within one process: the judge and the text of a project of a thousand apps; prints seconds as JSON."""
+"""Measured within one process: the judge and the text of a thousand apps, and a count of events; seconds as JSON."""
 
 import json
 import statistics
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from layers_cli.api.budget import Deadline
 from layers_cli.api.client import Client
+from layers_cli.core.events import Census, Event
 from layers_cli.core.limits import Limits
 from layers_cli.core.look import Look
 from layers_cli.core.report import Head, Report
@@ -24,6 +25,7 @@ from layers_cli.rules import CATALOGUE
 from layers_cli.sandbox.server import Sandbox
 
 APPS = 1000
+EVENTS = 100_000
 ROUNDS = 7
 OFFERED = (Source.APPS, Source.RELAY, Source.ACCOUNTS, Source.PROJECT)
 
@@ -50,9 +52,14 @@ def main() -> None:
     head = Head(version="0", command="status", as_of=snapshot.taken_at, exit_code=0, exit_name="ok")
     report = Report(head=head, verdict=verdict)
     look = Look(width=120, terminal=True, colour=True)
+    timeline = [
+        Event(id=f"evt_{one}", name=f"event_{one % 40}", occurred_at=snapshot.taken_at - timedelta(seconds=one))
+        for one in range(EVENTS)
+    ]
     times = {
         "judge": median(lambda: diagnosis.verdict(snapshot)) / APPS,
         "text": median(lambda: "".join(render("text", report, look))),
+        "count": median(lambda: Census().take(timeline)),
     }
     sys.stdout.write(json.dumps(times))
 

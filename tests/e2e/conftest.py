@@ -151,6 +151,9 @@ def serving():
             f"{at}/sdk-apps/{IOS}": payload("sdk-app"),
             f"{at}/ads/capi-status": payload("capi-status-array"),
             f"{at}/ads/ad-accounts": payload("ad-accounts-newer.completed-by-hand"),
+            f"{at}/events": payload("events.completed-by-hand"),
+            "audit-log": payload("audit-log.completed-by-hand"),
+            f"{at}/sdk-apps/{IOS}/verify-tracking": payload("verify-tracking"),
         }
     )
     with respx.mock(base_url=BASE, assert_all_called=False) as router:

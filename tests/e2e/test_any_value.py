@@ -13,7 +13,18 @@ AT = f"projects/{PROJECT}"
 APPS, APP, RELAY = f"{AT}/sdk-apps", f"{AT}/sdk-apps/{IOS}", f"{AT}/ads/capi-status"
 ACCOUNTS = f"{AT}/ads/ad-accounts"
 STATUS, APP_SHOW = ("status", "-p", PROJECT), ("app", "show", IOS, "-p", PROJECT)
+VERIFY, DIAGNOSE = ("verify", IOS, "-p", PROJECT), ("diagnose", IOS, "-p", PROJECT)
+PROBE, EVENTS, AUDIT = f"{APP}/verify-tracking", f"{AT}/events", "audit-log"
 ASKED = [(STATUS, APPS), (APP_SHOW, APP), (STATUS, RELAY), (APP_SHOW, RELAY), (STATUS, ACCOUNTS), (STATUS, AT)]
+ASKED += [
+    (VERIFY, PROBE),
+    (VERIFY, APP),
+    (DIAGNOSE, EVENTS),
+    (DIAGNOSE, AUDIT),
+    (DIAGNOSE, "whoami"),
+    (DIAGNOSE, RELAY),
+]
+ASKED += [(("events", IOS, "-p", PROJECT), EVENTS), (("events", IOS, "-p", PROJECT, "--summary"), EVENTS)]
 MOMENT = "2026-04-18T19:42:11Z"
 MANY = settings(max_examples=60, deadline=None, derandomize=True)
 FEW = settings(max_examples=20, deadline=None, derandomize=True)
@@ -54,6 +65,18 @@ def is_text_or_null(value):
     return value is None or isinstance(value, str)
 
 
+def is_list(value):
+    return isinstance(value, list)
+
+
+def is_probe_status(value):
+    return isinstance(value, str) and value in {"healthy", "missing_events", "schema_drift", "no_install"}
+
+
+def is_names(value):
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+
+
 def is_error(value):
     return value is None or isinstance(value, dict)
 
@@ -71,6 +94,11 @@ JUDGED = {
         STATUS, ACCOUNTS, ("items", 0, "tokenStatus"), ("account", "01HXF1A2B3C4D5E6F7G8H9J0K1"), is_text_or_null
     ),
     "toggle": (APP_SHOW, APP, ("capi", "meta", "enabled"), ("relay", "meta"), is_flag),
+    "probe status": (VERIFY, PROBE, ("status",), ("probe", IOS), is_probe_status),
+    "missing events": (VERIFY, PROBE, ("missing",), ("probe", IOS), is_names),
+    "probe check": (VERIFY, PROBE, ("checks", 4, "passed"), ("probe", IOS), is_flag),
+    "checks as a whole": (VERIFY, PROBE, ("checks",), ("probe", IOS), is_list),
+    "forwarded sample": (VERIFY, PROBE, ("samples", 0, "platforms", 0, "forwarded"), ("probe", IOS), is_flag),
     "toggled pixel": (APP_SHOW, APP, ("capi", "meta", "pixelId"), ("relay", "meta"), is_text_or_null),
 }  # fmt: skip
 
@@ -117,7 +145,7 @@ def faulty():
     return bodies
 
 
-@pytest.mark.parametrize("command", [STATUS, APP_SHOW], ids=["status", "app show"])
+@pytest.mark.parametrize("command", [STATUS, APP_SHOW, VERIFY, DIAGNOSE], ids=lambda words: words[0])
 def test_the_changed_projects_are_what_they_are_made_for(command):
     assert asked(command, sound()).document["verdict"] == "healthy"
     assert asked(command, faulty()).document["verdict"] == "broken"

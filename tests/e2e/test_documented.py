@@ -120,8 +120,10 @@ def test_the_documented_error_is_shown_with_its_request(layers, api):
     ids=range(13),
 )
 @pytest.mark.parametrize(
-    "words", [("status",), ("app", "show", IOS), ("app", "list"), ("project", "list"), ("whoami",)]
-)
+    "words",
+    [("status",), ("app", "show", IOS), ("verify", IOS), ("diagnose", IOS), ("events", IOS), ("app", "list"),
+     ("project", "list"), ("whoami",)],
+)  # fmt: skip
 def test_no_body_is_a_crash_or_a_success(layers, api, body, words):
     for path in api.bodies:
         api.bodies[path] = body

@@ -39,6 +39,9 @@ def interrupted(box, number, *words):
         ("app show", signal.SIGINT, 130, "interrupted"),
         ("app list", signal.SIGTERM, 143, "terminated"),
         ("whoami", signal.SIGINT, 130, "interrupted"),
+        ("events", signal.SIGTERM, 143, "terminated"),
+        ("verify", signal.SIGINT, 130, "interrupted"),
+        ("diagnose", signal.SIGTERM, 143, "terminated"),
     ],
 )
 def test_a_signal_ends_the_run_with_one_document(silent, command, number, code, name):

@@ -30,6 +30,9 @@ ANSWERS = {
 }
 PASTED = [
     "status KEY", "status -p KEY", "status -p prj_KEY", "app show -p prj_KEY -a app_KEY", "app show -a KEY",
+    "verify KEY", "verify --sandbox --expect KEY", "verify --sandbox --event-name KEY --dry-run", "verify --until KEY",
+    "diagnose KEY -p prj_KEY", "diagnose --sandbox --expect KEY", "events KEY", "events --sandbox --name KEY",
+    "events --sandbox --user KEY", "events --sandbox --since KEY", "explain meta:KEY", "explain event:KEY",
     "whoami KEY", "explain KEY", "help KEY", "help status KEY", "KEY", "app KEY", "status --KEY", "status -o KEY",
     "status -o json=/KEY/x", "status -o json=/proc/KEY", "status --only KEY", "status --skip @KEY",
     "status --only x@KEY", "status --sandbox --skip @KEY", "status --sandbox=KEY",
@@ -41,7 +44,9 @@ PASTED = [
 ]  # fmt: skip
 PASTED_INTO = ["LAYERS_PROJECT=KEY", "LAYERS_APP=KEY", "LAYERS_PROFILE=KEY", "LAYERS_CONFIG=/x/KEY"]
 PASTED_INTO += ["LAYERS_BASE_URL=http://127.0.0.1:1/KEY", "SSL_CERT_FILE=/x/KEY", "LAYERS_PROJECT=prj_KEY"]
-ASKING = [name for name in COMMANDS if name in {"status", "project list", "app list", "app show", "whoami"}]
+OF_APP = {"app show", "verify", "diagnose", "events"}
+OF_PROJECT = OF_APP | {"status", "app list"}
+ASKING = [name for name in COMMANDS if name in OF_PROJECT | {"project list", "whoami"}]
 
 
 @pytest.mark.parametrize("key", [KEY, PLAIN], ids=["key", "plain"])
@@ -52,8 +57,8 @@ def test_no_output_holds_the_key(layers, api, monkeypatch, tmp_path, command, an
     if ANSWERS[answer] is not None:
         for path in api.bodies:
             api.bodies[path] = ANSWERS[answer](key)
-    words = [*command.split(), *([IOS] if command == "app show" else [])]
-    words += ["-p", PROJECT] if command in {"status", "app list", "app show"} else []
+    words = [*command.split(), *([IOS] if command in OF_APP else [])]
+    words += ["-p", PROJECT] if command in OF_PROJECT else []
     file = tmp_path / "report.json"
     outcomes = [
         layers(*words, "--debug", "-v", "-o", "text", "-o", f"json={file}", "--timeout", "1"),

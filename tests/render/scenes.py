@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from layers_cli.core.events import Event, Tally
 from layers_cli.core.health import Health
 from layers_cli.core.judge import judge
 from layers_cli.core.limits import Limits
@@ -28,6 +29,7 @@ from layers_cli.core.signals import (
 from layers_cli.core.snapshot import Exchange, Key, Snapshot, Target
 from layers_cli.exits import ExitCode, exit_code
 from layers_cli.rules import CATALOGUE
+from layers_cli.rules.event_rows import PERSONAL, event_row, tally_row
 from layers_cli.rules.not_proven import not_proven
 
 NOW = datetime(2026, 6, 9, 17, 2, 14, tzinfo=UTC)
@@ -401,3 +403,60 @@ def many_gaps():
     """One thing that could not be read for each of five apps."""
     flaws = [Unreadable(path=f"items[{n}].lastEventAt", found="true", flaw=Flaw.WRONG_TYPE) for n in range(5)]
     return status(apps=(app(n, name=f"Shop {n}", last_event_at=flaw) for n, flaw in enumerate(flaws)))
+
+
+EVENT = Event(
+    id="evt_01HXA9Z2R3S4T5U6V7W8X9Y0A", name="purchase_success", occurred_at=ago(minutes=2, seconds=4),
+    received_at=ago(minutes=2, seconds=4), app_id=IOS.id, user_id="user_a7f3c1d9", environment="production",
+    properties={"revenue": 9.99, "currency": "USD", "email": "[redacted]", "items": [{"id": 1}, None]},
+)  # fmt: skip
+EVENTS = (
+    replace(EVENT, id="evt_3", name="layers_test_event", occurred_at=ago(seconds=21), is_test=True, user_id=None,
+            environment=None, properties={"test_event_code": "TEST1"}),
+    EVENT,
+    replace(EVENT, id="evt_2", name="Purchase", occurred_at=ago(minutes=2, seconds=5), environment="staging"),
+    replace(EVENT, id="evt_1", name="screen_view", occurred_at=ago(hours=3), properties={}),
+    replace(EVENT, id=None, name=Unreadable(path="items[4].name", found="7", flaw=Flaw.WRONG_TYPE),
+            occurred_at=ago(days=2), properties={}),
+)  # fmt: skip
+MADE = {"forwardedMeta": "Meta", "forwardedTiktok": "TikTok", "notForwarded": "Not forwarded", "test": "Test"}
+LISTED = {"occurredAt": "When", "name": "Name", **MADE}
+DETAILED = {**LISTED, "eventId": "Event", "userId": "User", "environment": "Environment", "properties": "Properties"}
+
+
+def listing(labels, given, *, command="events", target=TARGET, **parts):
+    return rows(command, columns=tuple(labels), labels=labels, rows=tuple(given), target=target, **parts)
+
+
+def events():
+    """The newest events of an app, older ones left out."""
+    return listing(LISTED, map(event_row, EVENTS), target=replace(TARGET, app_id=IOS.id, app_name=IOS.name),
+                   notes=("these are the newest 5; --limit N or --all shows more",))  # fmt: skip
+
+
+def detailed_events():
+    """The same with everything that is known of them, of an app whose name is not."""
+    return listing(DETAILED, map(event_row, EVENTS), target=replace(TARGET, app_id=IOS.id), notes=(PERSONAL,))
+
+
+def summary():
+    """Events counted by name, those of probes apart."""
+    tallies = (
+        Tally(name="app_open", count=1204, first_at=ago(hours=23), last_at=ago(seconds=9)),
+        Tally(name="purchase_success", count=31, first_at=ago(hours=22), last_at=ago(minutes=2)),
+        Tally(name="Purchase", count=2, first_at=ago(hours=5), last_at=ago(hours=4)),
+        Tally(name="purchase_success", count=1, first_at=ago(hours=1), last_at=ago(hours=1), is_test=True),
+        Tally(name="layers_test_event", count=1, first_at=ago(hours=1), last_at=ago(hours=1), is_test=True),
+        Tally(name="menu_closed", count=1, first_at=ago(hours=7), last_at=ago(hours=7)),
+    )
+    labels = {"name": "Name", "count": "Count", "firstAt": "First", "lastAt": "Last", **MADE}
+    return listing(labels, map(tally_row, tallies), command="events summary",
+                   target=replace(TARGET, app_id=IOS.id, app_name=IOS.name),
+                   facts={"since": "2026-06-08T17:02:14Z", "events": 1240})  # fmt: skip
+
+
+def hostile_events(text):
+    """Events in which everything that somebody can send is `text`."""
+    event = replace(EVENT, id=text, name=text, app_id=text, user_id=text, environment=text,
+                    properties={text: [text, {text: text}, None]})  # fmt: skip
+    return listing(DETAILED, (event_row(event),), target=replace(TARGET, app_id=text, app_name=text), notes=(text,))

@@ -21,7 +21,7 @@ VALIDATOR = Draft202012Validator(SCHEMA)
 WORLDS = (
     "healthy", "screen", "many_silent", "gaps", "unreachable", "rejected", "single", "skipped", "keyed", "unset",
     "empty", "invisible_app", "bare_card", "interrupted", "app_list", "who", "whoami", "checks", "explain", "nothing",
-    "refusal", "switched_off", "nothing_checked",
+    "refusal", "switched_off", "nothing_checked", "events", "detailed_events", "summary",
 )  # fmt: skip
 RAW = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -48,7 +48,7 @@ def test_the_schema_is_one():
     Draft202012Validator.check_schema(SCHEMA)
 
 
-@pytest.mark.parametrize("world", [scenes.hostile, scenes.hostile_card, scenes.hostile_rows])
+@pytest.mark.parametrize("world", [scenes.hostile, scenes.hostile_card, scenes.hostile_rows, scenes.hostile_events])
 @pytest.mark.parametrize("kind", scenes.HOSTILE)
 def test_hostile_text_reads_back_and_hides_nothing(kind, world):
     document = world(scenes.HOSTILE[kind])
@@ -75,6 +75,8 @@ def test_numbers_that_json_cannot_write_become_text():
     assert row == {"a": "inf", "b": "nan", "c": "x"}
     whole = replace(document, facts={"number": float("-inf"), "list": ("x",)})
     assert json.loads(written(whole))["number"] == "-inf"
+    deep = scenes.rows("events", columns=("properties",), rows=({"properties": {"a": [1, {"b": float("inf")}]}},))
+    assert json.loads(written(deep))["items"][0] == {"properties": {"a": [1, {"b": "inf"}]}}
 
 
 @pytest.mark.parametrize("code", ExitCode)

@@ -21,6 +21,7 @@ WORLDS = {
     for name in (
         "healthy", "screen", "many_silent", "gaps", "unreachable", "rejected", "single", "skipped", "keyed", "unset",
         "empty", "invisible_app", "bare_card", "interrupted", "app_list", "who", "whoami", "checks", "nothing",
+        "events", "detailed_events", "summary",
     )
 }  # fmt: skip
 SGR = re.compile(r"\x1b\[[0-9;]*m")
@@ -37,7 +38,7 @@ def characters(pieces):
 
 @pytest.mark.parametrize("colour", [False, True])
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("world", [scenes.hostile, scenes.hostile_card, scenes.hostile_rows])
+@pytest.mark.parametrize("world", [scenes.hostile, scenes.hostile_card, scenes.hostile_rows, scenes.hostile_events])
 @pytest.mark.parametrize("kind", scenes.HOSTILE)
 def test_hostile_text_reaches_no_terminal(kind, world, width, colour):
     document = world(scenes.HOSTILE[kind])
@@ -52,7 +53,7 @@ def test_hostile_text_reaches_no_terminal(kind, world, width, colour):
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 200])
 @pytest.mark.parametrize("kind", scenes.HOSTILE)
 def test_rich_says_the_same_hostile_words(kind, width):
-    for world in (scenes.hostile, scenes.hostile_card, scenes.hostile_rows):
+    for world in (scenes.hostile, scenes.hostile_card, scenes.hostile_rows, scenes.hostile_events):
         look = Look(width=width, terminal=True, verbose=True)
         page = fitted(text.screen(world(scenes.HOSTILE[kind]), look), width)
         assert characters(rich_page.draw(page, look)) == characters(plain.draw(page, look))

@@ -1,18 +1,16 @@
 """`GET /v1/projects/:projectId/events`: the timeline of events.
 
-The documentation cuts off before the key that holds an event's name, so every candidate is read. The page of the four
-signals calls the filter `name`, the reference `eventNames`: the latter is sent, and what comes is filtered here again.
+The documentation cuts off before the key that holds an event's name, so every candidate is read. What a server may not
+have filtered is filtered here again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any, ClassVar
 
 from layers_cli.api.asking import Asking
 from layers_cli.api.paging import Pages
 from layers_cli.api.wire import Always, Shown, Timestamp, Wire, items, malformed, unreadable
 from layers_cli.core.events import Census, Event, Events, Slice, Window
-from layers_cli.core.facts import stamp
 from layers_cli.core.signals import Source, Unavailable, Unreadable
 from layers_cli.core.snapshot import Target
 
@@ -35,23 +33,6 @@ class EventWire(Wire):
     user_id: Shown[str]
     environment: Shown[str]
     properties: Shown[dict[str, Any]]
-
-
-def asking(window: Window, pages: int) -> Asking:
-    """Return how the events of a window are asked for, in at most so many pages."""
-    times = {"since": window.since, "until": window.before}
-    query = {name: _written(moment) for name, moment in times.items() if moment is not None}
-    texts = {"appId": window.app_id, "userId": window.user}
-    query |= {name: text for name, text in texts.items() if text is not None}
-    # The parameter is a list with commas; a name that holds one can be filtered here alone.
-    if window.names and not any("," in name for name in window.names):
-        query["eventNames"] = ",".join(window.names)
-    return Asking(query=query, pages=pages, window=window)
-
-
-def _written(moment: datetime) -> str:
-    """Write a time as the API takes it: with `Z`, and no finer than it shows."""
-    return stamp(moment.replace(microsecond=moment.microsecond // 1000 * 1000))
 
 
 def events(pages: Pages, window: Window) -> Iterator[Event | Unreadable] | None:

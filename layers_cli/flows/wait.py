@@ -1,0 +1,107 @@
+"""Asks again and again until something holds, can no longer come to hold, or the time is up."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from layers_cli.core.change import changes
+from layers_cli.core.frozen import frozen
+from layers_cli.core.health import NOTE, Health
+from layers_cli.core.verdict import Verdict
+from layers_cli.core.waiting import holds, is_final, missing
+from layers_cli.errors import Stopped
+
+LAST_LOOK: Final = 2.0
+"""How many seconds before its end a wait looks once more, rather than sleep through it."""
+
+
+@frozen
+class Step:
+    """One poll of a wait: what it came to, what came before, and since when it is so."""
+
+    verdict: Verdict
+    before: Verdict | None
+    since: datetime
+
+
+@frozen
+class Waited:
+    """How a wait ended: with which verdict, since when that is so, and what kept it, where the time was up."""
+
+    verdict: Verdict
+    since: datetime
+    missing: tuple[str, ...] = ()
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether the deadline ended it."""
+        return bool(self.missing)
+
+
+def wait(  # noqa: PLR0913 - what is waited for, and the effects
+    poll: Callable[[float], Verdict],
+    *,
+    until: Health,
+    seconds: float,
+    pause: Callable[[], float],
+    clock: Callable[[], float],
+    sleep: Callable[[float], None],
+    tell: Callable[[Step], None],
+) -> Waited:
+    """Poll until the verdict holds or is final, at most for so many `seconds` of a monotonic `clock`.
+
+    `poll` is told how many seconds are left, `pause` tells how long to wait before the next one; a server that says
+    when to come back is obeyed. `tell` hears of the first poll and of every one that brings a change. A signal that
+    ends the wait leaves the verdict that was known; Stopped where there is none.
+    """
+    end = clock() + seconds
+    before: Verdict | None = None
+    since: datetime | None = None
+    while True:
+        verdict = poll(max(end - clock(), 0.0))
+        if before is None or since is None or _told(verdict) != _told(before):
+            since = verdict.snapshot.now
+            tell(Step(verdict=verdict, before=before, since=since))
+        before = verdict
+        if verdict.snapshot.stopped is not None or holds(verdict, until) or is_final(verdict):
+            return Waited(verdict=verdict, since=since)
+        nap = _nap(verdict, pause(), end - clock())
+        if nap is None:
+            return Waited(verdict=verdict, since=since, missing=tuple(missing(verdict, until)))
+        try:
+            sleep(nap)
+        except Stopped as stop:
+            snapshot = replace(verdict.snapshot, stopped=stop.code)
+            return Waited(verdict=replace(verdict, snapshot=snapshot), since=since)
+
+
+def _nap(verdict: Verdict, pause: float, left: float) -> float | None:
+    """Return how long to wait before the next poll; None where no other fits into what is `left`."""
+    told = [gap.retry_after.total_seconds() for gap in verdict.snapshot.failures if gap.retry_after is not None]
+    if max(told, default=0.0) >= left or left <= LAST_LOOK:
+        return None
+    return min(max(pause, *told, 0.0), max(left - LAST_LOOK, max(told, default=0.0)))
+
+
+def _told(verdict: Verdict) -> tuple[Health, frozenset[object]]:
+    """Return what of a verdict makes a change: its health, and the faults that count."""
+    counted = ((f.code, f.subject.kind, f.subject.id, f.level) for f in verdict.findings if f.level != NOTE)
+    return verdict.health, frozenset(counted)
+
+
+def line(step: Step) -> str:
+    """Say in one line what a poll brought."""
+    verdict, at = step.verdict, f"{step.verdict.snapshot.now:%H:%M:%S} UTC"
+    if step.before is None:
+        faults = [f for f in verdict.findings if f.level != NOTE and not f.follows_from]
+        told = "; ".join(f"{fault.code} {fault.title} ({fault.subject.name})" for fault in faults)
+        return f"{at}  {verdict.health}: {told}" if told else f"{at}  {verdict.health}"
+    names = {(s.kind, s.id): s.name for v in (step.before, verdict) for s in v.subjects}
+    turns = [
+        f"{change.code} {change.turn} ({names.get((change.kind, change.subject), change.subject)})"
+        for change in changes(step.before, verdict)
+        if NOTE not in {change.before, change.after} - {None}
+    ]
+    moved = f"{step.before.health} to {verdict.health}" if step.before.health != verdict.health else str(verdict.health)
+    return f"{at}  {moved}: {'; '.join(turns)}" if turns else f"{at}  {moved}"
