@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from layers_cli.context import PATIENCE, Context, Link, now
@@ -16,7 +16,7 @@ from layers_cli.exits import ExitCode, exit_code
 if TYPE_CHECKING:
     from layers_cli.core.chain import Chain
     from layers_cli.core.limits import Limits
-    from layers_cli.core.report import Failure
+    from layers_cli.core.report import Failure, Report
     from layers_cli.core.rule import Scalar
     from layers_cli.core.snapshot import Snapshot
     from layers_cli.core.verdict import Verdict
@@ -57,47 +57,31 @@ def diagnose(context: Context, course: Course) -> int:
 
     With `--wait` that is done again until the verdict is as wanted.
     """
-
-    @cache
-    def diagnosis() -> "Diagnosis":
-        from layers_cli.flows.diagnosis import Diagnosis
-        from layers_cli.rules import CATALOGUE
-
-        return Diagnosis(
-            offered=course.offered,
-            rules=CATALOGUE,
-            limits=context.settings.limits,
-            selection=context.selection(CATALOGUE),
-            main=course.main,
-            noted=course.noted,
-        )
-
-    def prepare() -> None:
-        diagnosis()
-        context.prepare()
-
-    # Without a selection every signal that a command offers is read, and the rules can wait until it is asked for.
-    sources = diagnosis().sources if context.selects else course.offered
-    until = context.until
+    inquiry, until = Inquiry(context, course), context.until
     with context.link(course.patience) as link:
         # Judged here, because what is refused may be named by a key.
-        inquiry = _Inquiry(context, course, sources, lambda snapshot: diagnosis().verdict(snapshot), prepare)
-        waited = None if until is None else _wait(context, course, link, inquiry)
+        waited = None if until is None else _wait(context, link, inquiry)
         verdict = inquiry.verdict(link) if waited is None else waited.verdict
+    code = code_of(verdict, context.settings.fail_on.value)
+    if waited is not None and waited.timed_out and verdict.snapshot.stopped is None:
+        return context.emit(report(context, course, verdict, ExitCode.TIMEOUT, _out_of_time(waited, until or "")))
+    return context.emit(report(context, course, verdict, code))
+
+
+def report(
+    context: Context, course: Course, verdict: "Verdict", code: ExitCode, ended: "Failure | None" = None
+) -> "Report":
+    """Make the report of a verdict; `ended` tells how the run itself ended, where that was not by itself."""
     from layers_cli.core.report import Report, failures
     from layers_cli.rules.not_proven import not_proven
 
-    code = code_of(verdict, context.settings.fail_on.value)
-    ended: tuple[Failure, ...] = ()
-    if waited is not None and waited.timed_out and verdict.snapshot.stopped is None:
-        code, ended = ExitCode.TIMEOUT, (_out_of_time(waited, context.until or ""),)
-    report = Report(
-        head=context.head(course.command, code, (*failures(verdict.snapshot), *ended), verdict.snapshot.taken_at),
+    told = (*failures(verdict.snapshot), *(() if ended is None else (ended,)))
+    return Report(
+        head=context.head(course.command, code, told, verdict.snapshot.taken_at),
         verdict=verdict,
         not_proven=not_proven(verdict),
         chain=_chain(verdict, context.settings.limits) if course.chained else None,
     )
-    return context.emit(report)
 
 
 def _chain(verdict: "Verdict", limits: "Limits") -> "Chain":
@@ -106,40 +90,56 @@ def _chain(verdict: "Verdict", limits: "Limits") -> "Chain":
     return chain(verdict, limits)
 
 
-class _Inquiry:
+class Inquiry:
     """What a command asks each time that it asks: where its target is, its signals, its probe, the verdict."""
 
-    def __init__(
-        self,
-        context: Context,
-        course: Course,
-        sources: tuple[Source, ...],
-        judge: "Callable[[Snapshot], Verdict]",
-        prepare: Callable[[], object],
-    ) -> None:
+    def __init__(self, context: Context, course: Course) -> None:
         self._context = context
         self._course = course
+        # Without a selection every signal that a command offers is read, and the rules can wait until it is asked for.
+        sources = self._diagnosis.sources if context.selects else course.offered
         self._passive = tuple(source for source in sources if source is not Source.PROBE)
         self._probes = Source.PROBE in sources
-        self._judge = judge
-        self._prepare = prepare
         self._found: Found | None = None
+
+    @cached_property
+    def _diagnosis(self) -> "Diagnosis":
+        from layers_cli.flows.diagnosis import Diagnosis
+        from layers_cli.rules import CATALOGUE
+
+        return Diagnosis(
+            offered=self._course.offered,
+            rules=CATALOGUE,
+            limits=self._context.settings.limits,
+            selection=self._context.selection(CATALOGUE),
+            main=self._course.main,
+            noted=self._course.noted,
+        )
 
     @property
     def pause(self) -> float:
         """The seconds to wait before asking again."""
-        due = self.prober.due_in if self._probes else None
+        due = self._prober.due_in if self._probes else None
         return PAUSE if due is None else due
 
     @property
-    def prober(self) -> "Prober":
-        """What sends the probes of this run."""
+    def _prober(self) -> "Prober":
         return self._context.prober(self._course.event_name, self._course.probes)
+
+    def poll(self, link: Link, left: float) -> "Verdict":
+        """Read and judge within the seconds that are left, and within the command's patience."""
+        from layers_cli.api.budget import Deadline
+
+        deadline = Deadline(min(left, self._course.patience.total_seconds()))
+        return self.verdict(replace(link, client=link.client.within(deadline)))
 
     def verdict(self, link: Link) -> "Verdict":
         """Read and judge; a target that was found is not looked for again."""
-        verdict, self._found = verdict_of(link, self._course.offered, self._snapshot, self._judge, self._found)
+        verdict, self._found = verdict_of(link, self._course.offered, self._snapshot, self._judged, self._found)
         return verdict
+
+    def _judged(self, snapshot: "Snapshot") -> "Verdict":
+        return self._diagnosis.verdict(snapshot)
 
     def _snapshot(self, link: Link, where: "Found") -> "Snapshot":
         from layers_cli.flows.survey import survey
@@ -153,23 +153,22 @@ class _Inquiry:
             meanwhile=self._prepare,
             expected=self._context.expected,
         )
-        return self.prober.probed(link.client, snapshot, now) if self._probes else snapshot
+        return self._prober.probed(link.client, snapshot, now) if self._probes else snapshot
+
+    def _prepare(self) -> None:
+        """Import what will be needed, while the network answers."""
+        _ = self._diagnosis
+        self._context.prepare()
 
 
-def _wait(context: Context, course: Course, link: Link, inquiry: _Inquiry) -> "Waited":
-    from layers_cli.api.budget import Deadline
+def _wait(context: Context, link: Link, inquiry: Inquiry) -> "Waited":
     from layers_cli.core.health import Health
     from layers_cli.flows.wait import line, wait
 
     # A long run collects its garbage; a short one ends before there is any.
     gc.enable()
-
-    def poll(left: float) -> "Verdict":
-        deadline = Deadline(min(left, course.patience.total_seconds()))
-        return inquiry.verdict(replace(link, client=link.client.within(deadline)))
-
     return wait(
-        poll,
+        lambda left: inquiry.poll(link, left),
         until=Health(context.until or Health.HEALTHY),
         seconds=(context.settings.timeout.value or WAIT).total_seconds(),
         pause=lambda: inquiry.pause,

@@ -1,16 +1,15 @@
-"""What is different between two verdicts of the same target."""
+"""What is different between two states of the same target."""
 
 from enum import StrEnum
 
-from layers_cli.core.finding import Finding
 from layers_cli.core.frozen import frozen
 from layers_cli.core.health import NOTE, Level, weight
 from layers_cli.core.rule import Kind
-from layers_cli.core.verdict import Verdict
+from layers_cli.core.state import Mark, State
 
 
 class Turn(StrEnum):
-    """Which way a finding or a subject went."""
+    """Which way a finding went."""
 
     APPEARED = "appeared"
     CLEARED = "cleared"
@@ -26,34 +25,53 @@ class Change:
     code: str
     kind: Kind
     subject: str
+    name: str
+    title: str
     before: Level | None
     after: Level | None
 
+    def __str__(self) -> str:
+        return f"{self.code} {self.turn} ({self.name})"
 
-def changes(before: Verdict, after: Verdict) -> tuple[Change, ...]:
-    """Compare the findings of two verdicts, worst change first; notes count, order does not."""
-    old, new = _levels(before), _levels(after)
+
+def changes(before: State, after: State) -> tuple[Change, ...]:
+    """Compare two states, worst change first; the order of their findings does not matter."""
+    old, new = _by_key(before), _by_key(after)
     found = [
-        Change(turn=_turn(old.get(key), new.get(key)), code=key[0], kind=key[1], subject=key[2],
-               before=old.get(key), after=new.get(key))
+        _change(old.get(key), new.get(key))
         for key in old.keys() | new.keys()
-        if old.get(key) != new.get(key)
-    ]  # fmt: skip
+        if key not in old or key not in new or old[key].level != new[key].level
+    ]
     return tuple(sorted(found, key=lambda c: (-weight(c.after or c.before or NOTE), c.code, c.kind, c.subject)))
 
 
-def _levels(verdict: Verdict) -> dict[tuple[str, Kind, str], Level]:
-    found: dict[tuple[str, Kind, str], Finding] = {}
-    for finding in verdict.findings:
-        key = (finding.code, finding.subject.kind, finding.subject.id)
-        if key not in found or weight(finding.level) > weight(found[key].level):
-            found[key] = finding
-    return {key: finding.level for key, finding in found.items()}
+def is_changed(before: State, after: State) -> bool:
+    """Whether the health or a finding that counts is another."""
+    return before.health != after.health or bool(changes(before, after))
 
 
-def _turn(before: Level | None, after: Level | None) -> Turn:
+def _by_key(state: State) -> dict[tuple[str, Kind, str], Mark]:
+    return {(mark.code, mark.kind, mark.subject): mark for mark in state.marks}
+
+
+def _change(before: Mark | None, after: Mark | None) -> Change:
+    known = after or before
+    assert known is not None
+    return Change(
+        turn=_turn(before, after),
+        code=known.code,
+        kind=known.kind,
+        subject=known.subject,
+        name=known.name,
+        title=known.title,
+        before=None if before is None else before.level,
+        after=None if after is None else after.level,
+    )
+
+
+def _turn(before: Mark | None, after: Mark | None) -> Turn:
     if before is None:
         return Turn.APPEARED
     if after is None:
         return Turn.CLEARED
-    return Turn.WORSENED if weight(after) > weight(before) else Turn.IMPROVED
+    return Turn.WORSENED if weight(after.level) > weight(before.level) else Turn.IMPROVED

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from layers_cli.core.change import changes
+from layers_cli.core.change import changes, is_changed
 from layers_cli.core.frozen import frozen
-from layers_cli.core.health import NOTE, Health
+from layers_cli.core.health import Health
+from layers_cli.core.state import state_of
 from layers_cli.core.verdict import Verdict
 from layers_cli.core.waiting import holds, is_final, missing
 from layers_cli.errors import Stopped
@@ -60,7 +61,7 @@ def wait(  # noqa: PLR0913 - what is waited for, and the effects
     since: datetime | None = None
     while True:
         verdict = poll(max(end - clock(), 0.0))
-        if before is None or since is None or _told(verdict) != _told(before):
+        if before is None or since is None or is_changed(state_of(before), state_of(verdict)):
             since = verdict.snapshot.now
             tell(Step(verdict=verdict, before=before, since=since))
         before = verdict
@@ -84,24 +85,14 @@ def _nap(verdict: Verdict, pause: float, left: float) -> float | None:
     return min(max(pause, *told, 0.0), max(left - LAST_LOOK, max(told, default=0.0)))
 
 
-def _told(verdict: Verdict) -> tuple[Health, frozenset[object]]:
-    """Return what of a verdict makes a change: its health, and the faults that count."""
-    counted = ((f.code, f.subject.kind, f.subject.id, f.level) for f in verdict.findings if f.level != NOTE)
-    return verdict.health, frozenset(counted)
-
-
 def line(step: Step) -> str:
     """Say in one line what a poll brought."""
     verdict, at = step.verdict, f"{step.verdict.snapshot.now:%H:%M:%S} UTC"
+    after = state_of(verdict)
     if step.before is None:
-        faults = [f for f in verdict.findings if f.level != NOTE and not f.follows_from]
-        told = "; ".join(f"{fault.code} {fault.title} ({fault.subject.name})" for fault in faults)
-        return f"{at}  {verdict.health}: {told}" if told else f"{at}  {verdict.health}"
-    names = {(s.kind, s.id): s.name for v in (step.before, verdict) for s in v.subjects}
-    turns = [
-        f"{change.code} {change.turn} ({names.get((change.kind, change.subject), change.subject)})"
-        for change in changes(step.before, verdict)
-        if NOTE not in {change.before, change.after} - {None}
-    ]
-    moved = f"{step.before.health} to {verdict.health}" if step.before.health != verdict.health else str(verdict.health)
-    return f"{at}  {moved}: {'; '.join(turns)}" if turns else f"{at}  {moved}"
+        told = "; ".join(f"{mark.code} {mark.title} ({mark.name})" for mark in after.marks if mark.root)
+        return f"{at}  {after.health}: {told}" if told else f"{at}  {after.health}"
+    before = state_of(step.before)
+    moved = f"{before.health} to {after.health}" if before.health != after.health else str(after.health)
+    turns = "; ".join(map(str, changes(before, after)))
+    return f"{at}  {moved}: {turns}" if turns else f"{at}  {moved}"

@@ -17,6 +17,7 @@ from layers_cli.core.rule import PASSED, CannotTell, Evidence, Kind, NotApplicab
 from layers_cli.core.selection import Selection
 from layers_cli.core.signals import Platform, Source, Why
 from layers_cli.core.snapshot import Key, Snapshot, Target
+from layers_cli.core.state import State, state_of
 from layers_cli.core.verdict import Verdict
 from layers_cli.rules import CATALOGUE
 from layers_cli.rules.not_proven import not_proven
@@ -397,28 +398,30 @@ def test_skipping_a_cause_unmasks_its_effect() -> None:
         (None, Health.IDLE, Turn.APPEARED),
         (Health.IDLE, None, Turn.CLEARED),
         (Health.IDLE, Health.DEGRADED, Turn.WORSENED),
-        (NOTE, Health.IDLE, Turn.WORSENED),
-        (Health.DEGRADED, NOTE, Turn.IMPROVED),
+        (NOTE, Health.IDLE, Turn.APPEARED),
+        (Health.DEGRADED, NOTE, Turn.CLEARED),
         (Health.UNKNOWN, Health.IDLE, Turn.IMPROVED),
     ],
 )
 def test_a_finding_that_came_went_or_changed_is_told(before: Level | None, after: Level | None, turn: Turn) -> None:
-    def seen(level: Level | None) -> Verdict:
-        return judged(made("LAY301", SEEN if level else PASSED, level or NOTE))
+    def seen(level: Level | None) -> State:
+        return state_of(judged(made("LAY301", SEEN if level else PASSED, level or NOTE)))
 
     (change,) = changes(seen(before), seen(after))
     assert (change.turn, change.code, change.kind, change.subject) == (turn, "LAY301", Kind.RELAY, "meta")
-    assert (change.before, change.after) == (before, after)
+    # A note is nothing to be remembered.
+    assert (change.before, change.after) == tuple(None if level == NOTE else level for level in (before, after))
+    assert str(change) == f"LAY301 {turn} (Meta)"
     assert changes(seen(after), seen(after)) == ()
 
 
 def test_changes_stand_worst_first_and_duplicates_count_as_their_worst() -> None:
     silent = worlds.apps(worlds.record(last_event_at=None), worlds.android(last_event_at=ago(hours=2)))
-    told = changes(verdict(), verdict(snapshot(silent)))
+    told = changes(state_of(verdict()), state_of(verdict(snapshot(silent))))
     assert [change.code for change in told] == ["LAY101", "LAY103"]
     twin = made("LAY301", lambda item: replace(SEEN, level=Health.IDLE if item.pixel_id == "1" else None))
     for order in ((state(pixel_id="1"), state()), (state(), state(pixel_id="1"))):
-        (change,) = changes(judged(), judged(twin, world=worlds.only(worlds.relay(*order))))
+        (change,) = changes(state_of(judged()), state_of(judged(twin, world=worlds.only(worlds.relay(*order)))))
         assert change.after is Health.BROKEN
 
 

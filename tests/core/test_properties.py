@@ -28,6 +28,7 @@ from layers_cli.core.signals import (
     Why,
 )
 from layers_cli.core.snapshot import Key, Snapshot, Target
+from layers_cli.core.state import state_of
 from layers_cli.core.subjects import subjects
 from layers_cli.core.verdict import Verdict
 from layers_cli.exits import ExitCode, exit_code
@@ -179,7 +180,7 @@ def test_judging_never_raises_and_is_deterministic(world: Snapshot) -> None:
     judged = verdict(world)
     assert _told(judged) == _told(verdict(world))
     assert not_proven(judged) == not_proven(verdict(world))
-    assert changes(judged, verdict(world)) == ()
+    assert changes(state_of(judged), state_of(verdict(world))) == ()
     assert all(isinstance(facts(subject, world), dict) for subject in subjects(world))
 
 

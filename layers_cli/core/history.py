@@ -1,0 +1,40 @@
+"""What is remembered of a target: stretches of time in which nothing changed, and how often its apps are heard from."""
+
+from datetime import datetime, timedelta
+
+from layers_cli.core.frozen import frozen
+from layers_cli.core.state import State
+
+
+@frozen
+class Trail:
+    """Whose history: a project or an app of one API, under one way of looking at it (the command as words)."""
+
+    base_url: str
+    project_id: str
+    app_id: str | None
+    command: str
+
+
+@frozen
+class Stretch:
+    """A time in which a state did not change: from the first poll that found it so to the last, and how many."""
+
+    state: State
+    first_at: datetime
+    last_at: datetime
+    polls: int
+    exit_code: int
+
+    @property
+    def duration(self) -> timedelta:
+        """How long it is known to have lasted."""
+        return self.last_at - self.first_at
+
+
+@frozen
+class Rhythm:
+    """How long an app is usually silent at one hour of the week: the longest such silence, over so many days."""
+
+    longest: timedelta
+    days: int

@@ -1,0 +1,63 @@
+"""What a verdict comes to, small enough to be remembered and to be compared with another."""
+
+from layers_cli.core.frozen import frozen
+from layers_cli.core.health import NOTE, Health, Level, weight
+from layers_cli.core.rule import Kind
+from layers_cli.core.verdict import Verdict
+
+
+@frozen
+class Standing:
+    """How one subject is."""
+
+    kind: Kind
+    id: str
+    name: str
+    health: Health
+
+
+@frozen
+class Mark:
+    """One finding that counts, with the name of its subject; `root` is False for what follows from another."""
+
+    code: str
+    kind: Kind
+    subject: str
+    name: str
+    level: Level
+    title: str
+    root: bool = True
+
+
+@frozen
+class State:
+    """The health of a target and of each of its subjects, and the findings that count, in a fixed order."""
+
+    health: Health
+    standings: tuple[Standing, ...]
+    marks: tuple[Mark, ...]
+
+
+def state_of(verdict: Verdict) -> State:
+    """Return what there is to remember of a verdict; of several findings of one rule on one subject, the worst."""
+    worst: dict[tuple[str, Kind, str], Mark] = {}
+    for finding in verdict.findings:
+        key = (finding.code, finding.subject.kind, finding.subject.id)
+        if finding.level == NOTE or (key in worst and weight(worst[key].level) >= weight(finding.level)):
+            continue
+        worst[key] = Mark(
+            code=finding.code,
+            kind=finding.subject.kind,
+            subject=finding.subject.id,
+            name=finding.subject.name,
+            level=finding.level,
+            title=finding.title,
+            root=finding.follows_from is None,
+        )
+    return State(
+        health=verdict.health,
+        standings=tuple(
+            Standing(kind=s.kind, id=s.id, name=s.name, health=verdict.health_of(s)) for s in verdict.subjects
+        ),
+        marks=tuple(sorted(worst.values(), key=lambda mark: (-weight(mark.level), mark.code, mark.kind, mark.subject))),
+    )
