@@ -85,7 +85,13 @@ def _of_rule(rule: "Rule") -> "Record":
 
 def _general(step: str) -> str:
     """Write a next step for no target in particular."""
-    for placeholder, word in ((" {flags}", ""), (" {access}", ""), ("{app}", "APP"), ("{project}", "PROJECT")):
+    for placeholder, word in (
+        (" {flags}", ""),
+        (" {access}", ""),
+        (" {expect}", ""),
+        ("{app}", "APP"),
+        ("{project}", "PROJECT"),
+    ):
         step = step.replace(placeholder, word)
     return step
 

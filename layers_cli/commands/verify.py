@@ -63,7 +63,8 @@ def _flag_unmapped(context: "Context") -> None:
         if event not in FORWARDED and not is_exempt(event):
             better = meant(event)
             hint = f"; did you mean {better}?" if better else ""
-            context.tell(f"note: {event!r} is in no default forwarding map: it is stored, and not forwarded{hint}")
+            told = f"no default mapping covers {event!r}: without an override it is stored and not forwarded"
+            context.tell(f"note: {told}{hint}")
 
 
 def _dry_run(context: "Context", event_name: str | None) -> "Rows":

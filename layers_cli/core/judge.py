@@ -127,7 +127,7 @@ def _recorded(rule: Rule, subject: Subject, answer: _Answer, snapshot: Snapshot)
 
     match answer:
         case Evidence():
-            return check(Result.FIRED), _finding(rule, subject, answer, snapshot.target)
+            return check(Result.FIRED), _finding(rule, subject, answer, snapshot)
         case Passed():
             return check(Result.PASSED), None
         case CannotTell(reason=reason):
@@ -142,7 +142,7 @@ def _recorded(rule: Rule, subject: Subject, answer: _Answer, snapshot: Snapshot)
             assert_never(answer)
 
 
-def _finding(rule: Rule, subject: Subject, evidence: Evidence, target: Target) -> Finding:
+def _finding(rule: Rule, subject: Subject, evidence: Evidence, snapshot: Snapshot) -> Finding:
     return Finding(
         code=rule.code,
         title=evidence.title or rule.title,
@@ -152,16 +152,17 @@ def _finding(rule: Rule, subject: Subject, evidence: Evidence, target: Target) -
         facts=evidence.facts,
         thresholds=evidence.thresholds,
         cause=evidence.cause or rule.cause,
-        next=command(evidence.next or rule.next, subject, target),
+        next=command(evidence.next or rule.next, subject, snapshot.target, snapshot.expected),
         who=evidence.who or rule.who,
         docs=rule.docs,
         relays=evidence.relays,
     )
 
 
-def command(template: str, subject: Subject, target: Target) -> str:
-    """Fill the ids and flags of a target into a next step, quoted as a shell needs them."""
+def command(template: str, subject: Subject, target: Target, expected: tuple[str, ...] = ()) -> str:
+    """Fill the ids and flags of a target, and what is expected of it, into a next step, quoted for a shell."""
     words = {
+        "expect": join(word for name in expected for word in ("--expect", name)),
         "flags": join(target.flags),
         "access": join(target.access),
         "project": quote(target.project_id or ""),

@@ -110,7 +110,7 @@ class Rule:
     `fires` says when. `needs` holds groups of signals: of each group one must have been read. `masked_by` names the
     faults that explain this one where they fired for the same subject or one that it depends on; `masked_by_apps` those
     that explain it where they fired for every app of the project. `next` may use
-    {project}, {app}, {subject}, {flags} and {access} (the flags without the project).
+    {project}, {app}, {subject}, {flags}, {access} (the flags without the project) and {expect} (what is expected).
     """
 
     code: str

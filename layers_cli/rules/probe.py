@@ -30,7 +30,7 @@ from layers_cli.rules.relay import is_on
 
 DOCS: Final = "https://developers.layers.com/docs/api/reference/sdk-apps/verify-tracking"
 REPORT: Final = ((Source.PROBE,),)
-PROBE_AGAIN: Final = "then run: layers verify {app} {flags}"
+PROBE_AGAIN: Final = "then run: layers verify {app} {expect} {flags}"
 BREAKING: Final = frozenset({"ingest_endpoint_reachable", "app_id_recognized", "test_event_round_trip"})
 """Checks without which no event of the app arrives."""
 _CAPI: Final = re.compile(r"capi_(.+)_configured")
@@ -85,7 +85,14 @@ def events_missing(probe: Probe, snapshot: Snapshot, limits: Limits) -> Outcome:
         return PASSED
     observed = probe.observed
     seen = "" if isinstance(observed, Unreadable) else f"; observed: {listed(observed) or 'nothing'}"
-    return Evidence(seen=f"missing: {listed(missing)}{seen}", facts={"missing": ", ".join(missing)})
+    near = [] if isinstance(observed, Unreadable) else [n for n in observed if any(alike(n, m) for m in missing)]
+    return Evidence(
+        seen=f"missing: {listed(missing)}{seen}",
+        facts={"missing": ", ".join(missing)},
+        next=f"expect {listed(near)} instead, if that is what is meant: it was observed; {PROBE_AGAIN}"
+        if near
+        else None,
+    )
 
 
 def _missing(probe: Probe, snapshot: Snapshot) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def test_every_word_of_a_rule_is_there_and_none_ends_like_a_sentence(rule: Rule)
 @every_rule
 def test_next_steps_name_commands_that_exist_and_lead_back_to_the_target(rule: Rule) -> None:
     for placeholder in re.findall(r"\{(\w+)\}", rule.next):
-        assert placeholder in {"flags", "access", "app", "project", "subject"}
+        assert placeholder in {"flags", "access", "expect", "app", "project", "subject"}
     for words in re.findall(r"layers ((?:[a-z]+ ?)+(?:\{\w+\} ?)*)", rule.next):
         command = " ".join(word for word in words.split() if not word.startswith("{"))
         assert command in COMMANDS, rule.next

@@ -147,7 +147,12 @@ def test_what_is_expected_and_not_observed_is_missing(
 def test_what_is_missing_and_what_was_observed_instead_is_named() -> None:
     found = _found(_report(missing=("Purchase",), observed=("app_open",), expected=("Purchase", "sign_up")), "LAY602")
     assert found.evidence == "missing: Purchase, sign_up; observed: app_open"
-    assert found.next.endswith("then run: layers verify app_ios -p prj_acme")
+    assert found.next.endswith("then run: layers verify app_ios --expect Purchase --expect sign_up -p prj_acme")
+
+
+def test_a_name_that_was_probably_meant_is_named_in_the_next_step() -> None:
+    found = _found(_report(missing=("Purchase",), observed=("app_open", "purchase_success")), "LAY602")
+    assert found.next.startswith("expect purchase_success instead, if that is what is meant: it was observed; ")
     assert _found(_report(missing=("a",), observed=()), "LAY602").evidence == "missing: a; observed: nothing"
     assert _found(_report(missing=("a",), observed=WRONG), "LAY602").evidence == "missing: a"
     assert _found(_report(status=ProbeStatus.MISSING_EVENTS), "LAY602").evidence == "the report says missing_events"
