@@ -15,7 +15,7 @@ from layers_cli.errors import LayersError, UsageError
 from layers_cli.exits import ExitCode
 from layers_cli.outlets import TEXT, Outlet, deliver, fitting, outlets, placed
 from layers_cli.settings import Settings, load
-from layers_cli.terminal import Terminal, Waiting, this_terminal
+from layers_cli.terminal import Terminal, this_terminal
 
 if TYPE_CHECKING:
     from layers_cli.api.client import Client
@@ -24,20 +24,9 @@ if TYPE_CHECKING:
     from layers_cli.core.rule import Rule
     from layers_cli.core.selection import Selection
     from layers_cli.core.snapshot import Key, Target
-    from layers_cli.flows.probing import Prober
 
 PATIENCE = timedelta(seconds=30)
 """How long a command may take when nobody says otherwise."""
-
-
-def announced(target: "Target", event_name: str, key: str) -> str:
-    """Say what a probe is about to write, and where."""
-    app = f"{target.app_name} ({target.app_id})" if target.app_name else f"{target.app_id}"
-    where = "the sandbox" if target.sandbox else target.base_url
-    return (
-        f"sending one test event {event_name!r} to {app} through {where}: it is stored among the app's events and "
-        f"dispatched to the test views of its platforms (Idempotency-Key {key})"
-    )
 
 
 def now() -> datetime:
@@ -77,7 +66,6 @@ class Context:
         self._warnings: list[str] = []
         self._warned = False
         self._mask = Mask.of(self.terminal.environ)
-        self._prober: Prober | None = None
         self._patience = PATIENCE
 
     def name(self, what: str, argument: str | None) -> None:
@@ -151,28 +139,13 @@ class Context:
         if not self.look.quiet:
             self.terminal.say(f"layers: {self._mask(line)}")
 
-    def prober(self, event_name: str | None, most: int) -> "Prober":
-        """Return what sends the probes of this run, always the same."""
-        if self._prober is None:
-            from layers_cli.flows.probing import Order, Prober
-
-            order = Order(event_name=event_name and self._mask(event_name), expected=self.expected)
-            shown = Waiting(self.terminal) if not self.look.quiet else None
-            self._prober = Prober(
-                order,
-                most=most,
-                announce=lambda target, key: self.tell(announced(target, order.name, key)),
-                progress=shown.tell if shown else lambda _seconds: None,
-            )
-        return self._prober
-
     @contextmanager
     def link(self, patience: timedelta = PATIENCE) -> Iterator[Link]:
         """Connect to the API, or to a sandbox that lives as long as the command.
 
         `patience` is how long the command may take when nobody says otherwise.
         """
-        self._patience = patience
+        self._patience = self.settings.timeout.value or patience
         # Whatever is wrong with the words of the command line is told before anybody is asked.
         _ = self.outlets, self.look
         try:
@@ -230,12 +203,11 @@ class Context:
             from importlib import import_module
 
             import_module("layers_cli.render.visible")
-        patience = self.settings.timeout.value or self._patience
         self._mask = Mask.of(self.terminal.environ, key)
         return Client(
             base_url=base_url,
             key=key,
-            deadline=Deadline(patience.total_seconds()),
+            deadline=Deadline(self._patience.total_seconds()),
             log=self.terminal.say if self.flags.get("debug") else None,
             mask=self._mask,
         )

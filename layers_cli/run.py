@@ -12,13 +12,14 @@ from layers_cli.context import PATIENCE, Context, Link, now
 from layers_cli.core.frozen import frozen
 from layers_cli.core.signals import Reading, Source
 from layers_cli.exits import ExitCode, exit_code
+from layers_cli.terminal import Waiting
 
 if TYPE_CHECKING:
     from layers_cli.core.chain import Chain
     from layers_cli.core.limits import Limits
     from layers_cli.core.report import Failure, Report
     from layers_cli.core.rule import Scalar
-    from layers_cli.core.snapshot import Snapshot
+    from layers_cli.core.snapshot import Snapshot, Target
     from layers_cli.core.verdict import Verdict
     from layers_cli.flows.diagnosis import Diagnosis
     from layers_cli.flows.locate import Found
@@ -101,6 +102,7 @@ class Inquiry:
         self._passive = tuple(source for source in sources if source is not Source.PROBE)
         self._probes = Source.PROBE in sources
         self._found: Found | None = None
+        self._announced = False
 
     @cached_property
     def _diagnosis(self) -> "Diagnosis":
@@ -122,9 +124,38 @@ class Inquiry:
         due = self._prober.due_in if self._probes else None
         return PAUSE if due is None else due
 
-    @property
+    @cached_property
     def _prober(self) -> "Prober":
-        return self._context.prober(self._course.event_name, self._course.probes)
+        from layers_cli.flows.probing import Order, Prober
+
+        context, name = self._context, self._course.event_name
+        timeout = context.settings.timeout.value or self._course.patience
+        shown = Waiting(context.terminal, limit=int(timeout.total_seconds()))
+        return Prober(
+            Order(event_name=name and context.masked(name), expected=context.expected),
+            most=self._course.probes,
+            announce=self._announce,
+            progress=(lambda _seconds: None) if context.look.quiet else shown.tell,
+        )
+
+    def _announce(self, target: "Target", key: str) -> None:
+        """Say what a probe is about to write and where, and before the first what the relay would not forward of it."""
+        from layers_cli.core.event_names import meant
+        from layers_cli.rules.events import is_outside
+
+        context, expected = self._context, () if self._announced else self._context.expected
+        self._announced = True
+        for name in expected:
+            if is_outside(name, expected):
+                better = meant(name)
+                told = f"no default mapping covers {name!r}: without an override it is stored and not forwarded"
+                context.tell(f"note: {told}{f'; did you mean {better}?' if better else ''}")
+        app = f"{target.app_name} ({target.app_id})" if target.app_name else f"{target.app_id}"
+        where = "the sandbox" if target.sandbox else target.base_url
+        context.tell(
+            f"sending one test event {self._prober.order.name!r} to {app} through {where}: it is stored among its "
+            f"events and dispatched to the test views of its platforms (Idempotency-Key {key})"
+        )
 
     def poll(self, link: Link, left: float) -> "Verdict":
         """Read and judge within the seconds that are left, and within the command's patience."""

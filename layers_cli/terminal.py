@@ -75,9 +75,10 @@ class Terminal:
 class Waiting:
     """The line of a terminal that tells how long an answer is being waited for; nothing where nobody reads along."""
 
-    def __init__(self, terminal: Terminal) -> None:
+    def __init__(self, terminal: Terminal, limit: int = LONGEST_PROBE) -> None:
         self._stream = terminal.err
         self._is_shown = _is_terminal(terminal.err) and terminal.environ.get("TERM") != "dumb"
+        self._limit = min(limit, LONGEST_PROBE)
         self._told: int | None = None
 
     def tell(self, seconds: float | None) -> None:
@@ -86,7 +87,7 @@ class Waiting:
         if not self._is_shown or told == self._told:
             return
         self._told = told
-        text = "" if told is None else f"  waiting for the report, {told} s of up to {LONGEST_PROBE} s"
+        text = "" if told is None else f"  waiting for the report, {told} s of up to {self._limit} s"
         try:
             self._stream.write(f"\r\x1b[K{text}")
             self._stream.flush()

@@ -24,3 +24,8 @@ def test_the_environment_names_another_config_file(tmp_path):
 
 def test_a_home_that_nobody_has_stays_as_written():
     assert paths.expanded("~nobody-has-this-name/key") == Path("~nobody-has-this-name/key")
+
+
+def test_the_history_lies_in_the_state_directory_which_is_not_made(tmp_path):
+    assert paths.history_file().parent == paths.state_directory() == tmp_path / "home" / "state" / "layers"
+    assert not list(tmp_path.iterdir())

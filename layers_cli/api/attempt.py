@@ -74,7 +74,7 @@ def hold_redirect(response: httpx.Response) -> None:
 
 def out_of_time(deadline: Deadline) -> Failed:
     """Return the end of everything that is still under way when the time is up."""
-    return Failed(why=Why.TIMED_OUT, message=f"No answer within the {deadline.seconds:g} s that were allowed")
+    return Failed(why=Why.TIMED_OUT, message=f"No answer within the {deadline.seconds:.3g} s that were allowed")
 
 
 def attempt(http: httpx.Client, request: Outgoing, deadline: Deadline) -> Received | Failed:
@@ -136,9 +136,9 @@ def _receive(response: httpx.Response, deadline: Deadline) -> Received | Failed:
 
 
 def _body(response: httpx.Response, deadline: Deadline) -> bytes | Failed:
-    def unreadable(message: str, *, may_pass: bool = False) -> Failed:
+    def unreadable(message: str) -> Failed:
         status, headers = response.status_code, response.headers
-        return Failed(why=Why.MALFORMED, message=message, may_pass=may_pass, status=status, headers=headers)
+        return Failed(why=Why.MALFORMED, message=message, status=status, headers=headers)
 
     encoding = response.headers.get("content-encoding", "").strip().lower()
     if encoding not in {"", "identity"}:
@@ -156,7 +156,8 @@ def _body(response: httpx.Response, deadline: Deadline) -> bytes | Failed:
     except httpx.TimeoutException:
         return Failed(why=Why.TIMED_OUT, message="The answer stopped in the middle", status=response.status_code)
     except httpx.TransportError:
-        return unreadable("The connection broke in the middle of the answer", may_pass=True)
+        broken = "The connection broke in the middle of the answer"
+        return Failed(why=Why.UNREACHABLE, message=broken, may_pass=True, status=response.status_code)
     return b"".join(chunks)
 
 

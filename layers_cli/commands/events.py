@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LIMIT: Final = 50
 """How many events are shown when nobody says otherwise."""
+MOST: Final = 10**9
+"""More than anybody can want."""
 
 
 @takes("target", "api", "output")
@@ -35,7 +37,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     before: Annotated[str | None, typer.Option("--before", metavar="TIME", help="Only events before then.")] = None,
     user: Annotated[str | None, typer.Option("--user", metavar="ID", help="Only events of this app user.")] = None,
     limit: Annotated[
-        int | None, typer.Option("--limit", metavar="N", min=1, help=f"How many rows to show (default {LIMIT}).")
+        int | None,
+        typer.Option("--limit", metavar="N", min=1, max=MOST, help=f"How many rows to show (default {LIMIT})."),
     ] = None,
     everything: Annotated[  # noqa: FBT002 - a flag
         bool, typer.Option("--all", help="Show all events, page after page.")

@@ -37,7 +37,6 @@ def command(
     context.name("app", name)
     if event_name is not None and not event_name.strip():
         raise UsageError("--event-name is empty", hint="give it a name or leave it out")
-    _flag_unmapped(context)
     if dry_run:
         return context.emit(_dry_run(context, event_name))
     course = Course(
@@ -51,20 +50,6 @@ def command(
         probes=max_probes,
     )
     return diagnose(context, course)
-
-
-def _flag_unmapped(context: "Context") -> None:
-    """Say before anything is sent which expected events the relay would not forward by default."""
-    if not (expected := context.settings.expect.value):
-        return
-    from layers_cli.core.event_names import FORWARDED, is_exempt, meant
-
-    for event in expected:
-        if event not in FORWARDED and not is_exempt(event):
-            better = meant(event)
-            hint = f"; did you mean {better}?" if better else ""
-            told = f"no default mapping covers {event!r}: without an override it is stored and not forwarded"
-            context.tell(f"note: {told}{hint}")
 
 
 def _dry_run(context: "Context", event_name: str | None) -> "Rows":

@@ -6,7 +6,7 @@ Long parts are generators, so that a writer can stream them.
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from layers_cli.core.chain import Chain
 from layers_cli.core.events import Events
@@ -18,6 +18,9 @@ from layers_cli.core.rule import Kind, Subject
 from layers_cli.core.signals import AdAccounts, App, AppList, Identity, Reading, Relay, Unreadable
 from layers_cli.core.snapshot import Exchange, Key, Snapshot, Target
 from layers_cli.core.verdict import Coverage
+
+if TYPE_CHECKING:
+    from layers_cli.core.past import Past
 
 TOOL = "layers"
 Json = Any
@@ -79,6 +82,8 @@ def _rows(rows: Rows) -> Iterator[tuple[str, Json | Iterator[Json]]]:
     if rows.facts is not None:
         for name, fact in rows.facts.items():
             yield name, [*fact] if isinstance(fact, tuple) else fact
+    if rows.past is not None:
+        yield from _past(rows.past)
     if rows.notes:
         yield "notes", [*rows.notes]
     if rows.columns:
@@ -87,6 +92,13 @@ def _rows(rows: Rows) -> Iterator[tuple[str, Json | Iterator[Json]]]:
         yield "findings", (_finding(finding) for finding in rows.verdict.findings)
     if rows.exchanges:
         yield "requests", [_exchange(exchange) for exchange in rows.exchanges]
+
+
+def _past(past: "Past") -> Iterator[tuple[str, Json]]:
+    yield "recordedBy", past.trail.command
+    yield "since", stamp(past.since)
+    yield "before", stamp(past.before)
+    yield "secondsIn", {str(health or "unseen"): round(time.total_seconds()) for health, time in past.time_in.items()}
 
 
 def _target(target: Target, organization: str | None, key: Key | None) -> Json:

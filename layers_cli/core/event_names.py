@@ -106,8 +106,8 @@ def meant(name: str) -> str | None:
     # Imported where it is needed, which is seldom: it costs 3 ms.
     from difflib import get_close_matches
 
-    near = get_close_matches(folded, _FOLDED, n=1, cutoff=_CLOSE)
-    return _FOLDED[near[0]] if near else None
+    near = get_close_matches(folded, {**_MEANT, **_FOLDED}, n=1, cutoff=_CLOSE)
+    return (_FOLDED.get(near[0]) or _MEANT[near[0]]) if near else None
 
 
 def told(name: str) -> str:

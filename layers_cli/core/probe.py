@@ -14,6 +14,8 @@ DEFAULT_EVENT: Final = "layers_test_event"
 DEFAULT_EXPECTED: Final = ("app_open",)
 """What the API expects where nobody says otherwise."""
 
+_TRACES: Final = {"meta": "fbtrace_id", "tiktok": "request_id"}
+
 
 class ProbeStatus(StrEnum):
     """What a report says as a whole; only the names are documented."""
@@ -45,6 +47,11 @@ class Forward:
     def label(self) -> str:
         """The platform's own spelling, or what the API called it."""
         return self.platform.label if isinstance(self.platform, Platform) else self.platform
+
+    @property
+    def trace_name(self) -> str:
+        """What the platform calls the id."""
+        return _TRACES.get(str(self.platform), "trace id")
 
 
 @frozen

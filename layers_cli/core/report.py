@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from layers_cli.core.chain import Chain
 from layers_cli.core.frozen import frozen
@@ -10,6 +10,9 @@ from layers_cli.core.rule import Scalar
 from layers_cli.core.signals import Identity, Project, Unavailable, Why
 from layers_cli.core.snapshot import Exchange, Key, Snapshot, Target
 from layers_cli.core.verdict import Verdict
+
+if TYPE_CHECKING:
+    from layers_cli.core.past import Past
 
 
 @frozen
@@ -67,8 +70,8 @@ class Report:
         return organization(self.verdict.snapshot)
 
 
-Cell = Scalar | Mapping[str, Any]
-"""A value of a row; an object is what somebody sent, of any shape."""
+Cell = Scalar | Mapping[str, Any] | tuple[Any, ...]
+"""A value of a row; an object is what somebody sent, of any shape, and several values are for machines alone."""
 
 
 @frozen
@@ -76,7 +79,7 @@ class Rows:
     """The result of a viewer: rows of values under named columns, `labels` their headings for people.
 
     `facts` is a record that stands above the rows (or alone), `notes` are sentences about what the rows hold,
-    `verdict` is what is known of the access.
+    `verdict` is what is known of the access. Rows that are a history have a `past`, which people see in their place.
     """
 
     head: Head
@@ -88,6 +91,7 @@ class Rows:
     target: Target | None = None
     verdict: Verdict | None = None
     exchanges: tuple[Exchange, ...] = ()
+    past: "Past | None" = None
 
 
 @frozen

@@ -32,17 +32,19 @@ def missing(verdict: Verdict, until: Health) -> Iterator[str]:
     """Yield what keeps the wait from its end, the worst first."""
     wanted = {Health.HEALTHY, until}
     told: set[tuple[Kind, str]] = set()
+    is_unknown_told = False
     for finding in verdict.findings:
-        subject = (finding.subject.kind, finding.subject.id)
-        if finding.level == NOTE or finding.follows_from or not _stands_in_the_way(finding, wanted):
+        if finding.level == NOTE or not _stands_in_the_way(finding, wanted):
             continue
-        told.add(subject)
-        yield f"{finding.code} {finding.title} ({finding.subject.name})"
+        told.add((finding.subject.kind, finding.subject.id))
+        is_unknown_told = is_unknown_told or finding.level is Health.UNKNOWN
+        if not finding.follows_from:
+            yield f"{finding.code} {finding.title} ({finding.subject.name})"
     for each in verdict.subjects:
         health = verdict.health_of(each)
         if each.kind in _WAITED_FOR and health not in wanted and (each.kind, each.id) not in told:
-            yield f"{each.name} is {health}"
-    if Health.UNKNOWN in verdict.present and not told:
+            yield f"{'the probe of ' if each.kind is Kind.PROBE else ''}{each.name} is {health}"
+    if Health.UNKNOWN in verdict.present and not is_unknown_told:
         reasons = dict.fromkeys([gap.reason for gap in verdict.snapshot.gaps])
         reasons |= dict.fromkeys([check.reason for check in verdict.coverage.not_checked if check.reason])
         yield "; ".join(reasons) or "nothing was checked"

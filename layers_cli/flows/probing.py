@@ -24,6 +24,8 @@ _NO_OBSTACLE: Final = frozenset({Why.FORBIDDEN_SCOPE, Why.MALFORMED})
 """Why the app may be unreadable and a probe may still be worth its test event."""
 _UNANSWERED: Final = frozenset({Why.UNREACHABLE, Why.TIMED_OUT, Why.SERVER_ERROR, Why.RATE_LIMITED, Why.INTERRUPTED})
 """Why a probe may have been executed or not: it is asked for again with the same key only."""
+_MAYBE_SENT: Final = _UNANSWERED - {Why.RATE_LIMITED} | {Why.MALFORMED}
+"""After what its test event may be there although no report came."""
 
 
 @frozen
@@ -120,10 +122,12 @@ class Prober:
         try:
             outcome = pending.result(lambda: self._progress(self._clock() - (self._started or 0.0)))
         except Stopped as stop:
-            outcome, stopped = pending.known or _interrupted(key, now()), stop.code
+            outcome, stopped = pending.known or _interrupted(now()), stop.code
         finally:
             self._progress(None)
         reading = endpoint.read(outcome, snapshot.target) if isinstance(outcome, Pages) else outcome
+        if isinstance(reading, Unavailable):
+            reading = _told(reading, key, snapshot)
         self._enter(key, started_at, api_time(), reading)
         return reading, stopped
 
@@ -174,10 +178,14 @@ def _not_sent(obstacle: Unavailable) -> Unavailable:
     )
 
 
-def _interrupted(key: str, moment: datetime) -> Unavailable:
-    return Unavailable(
-        signal=Source.PROBE,
-        why=Why.INTERRUPTED,
-        message=f"the run was ended before the report came; the test event may have been sent (Idempotency-Key {key})",
-        as_of=moment,
-    )
+def _interrupted(moment: datetime) -> Unavailable:
+    message = "the run was ended before the report came"
+    return Unavailable(signal=Source.PROBE, why=Why.INTERRUPTED, message=message, as_of=moment)
+
+
+def _told(lost: Unavailable, key: str, snapshot: Snapshot) -> Unavailable:
+    """Say what a probe without a report leaves behind; what it is refused for is no id that the app was read by."""
+    if lost.why in _MAYBE_SENT:
+        told = f"{lost.message}; the test event may have been sent (Idempotency-Key {key})"
+        return replace(lost, message=told)
+    return replace(lost, why=Why.REFUSED) if lost.why is Why.INVALID and snapshot.get(App) is not None else lost

@@ -14,7 +14,9 @@ from layers_cli.core.waiting import holds, is_final, missing
 from layers_cli.errors import Stopped
 
 LAST_LOOK: Final = 2.0
-"""How many seconds before its end a wait looks once more, rather than sleep through it."""
+"""At most how many seconds before its end a wait looks once more, rather than sleep through it."""
+SHARE: Final = 0.1
+"""What part of a short wait that is at most."""
 
 
 @frozen
@@ -56,7 +58,7 @@ def wait(  # noqa: PLR0913 - what is waited for, and the effects
     when to come back is obeyed. `tell` hears of the first poll and of every one that brings a change. A signal that
     ends the wait leaves the verdict that was known; Stopped where there is none.
     """
-    end = clock() + seconds
+    end, last_look = clock() + seconds, min(LAST_LOOK, SHARE * seconds)
     before: Verdict | None = None
     since: datetime | None = None
     while True:
@@ -67,7 +69,7 @@ def wait(  # noqa: PLR0913 - what is waited for, and the effects
         before = verdict
         if verdict.snapshot.stopped is not None or holds(verdict, until) or is_final(verdict):
             return Waited(verdict=verdict, since=since)
-        nap = _nap(verdict, pause(), end - clock())
+        nap = _nap(verdict, pause(), end - clock(), last_look)
         if nap is None:
             return Waited(verdict=verdict, since=since, missing=tuple(missing(verdict, until)))
         try:
@@ -77,12 +79,12 @@ def wait(  # noqa: PLR0913 - what is waited for, and the effects
             return Waited(verdict=replace(verdict, snapshot=snapshot), since=since)
 
 
-def _nap(verdict: Verdict, pause: float, left: float) -> float | None:
+def _nap(verdict: Verdict, pause: float, left: float, last_look: float) -> float | None:
     """Return how long to wait before the next poll; None where no other fits into what is `left`."""
     told = [gap.retry_after.total_seconds() for gap in verdict.snapshot.failures if gap.retry_after is not None]
-    if max(told, default=0.0) >= left or left <= LAST_LOOK:
+    if max(told, default=0.0) >= left or left <= last_look:
         return None
-    return min(max(pause, *told, 0.0), max(left - LAST_LOOK, max(told, default=0.0)))
+    return min(max(pause, *told, 0.0), max(left - last_look, max(told, default=0.0)))
 
 
 def line(step: Step) -> str:

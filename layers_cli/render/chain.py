@@ -75,5 +75,5 @@ def _escalation(pairs: tuple[tuple[str, str], ...]) -> Iterator[Block]:
         return
     yield Paragraph(dim("To hand it on, paste these lines:"))
     for label, value in pairs:
-        yield Paragraph(line(f"{label}: {value}"))
+        yield Paragraph(line(f"{label}: {value}"), verbatim=True)
     yield Blank()

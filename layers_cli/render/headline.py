@@ -7,7 +7,7 @@ from layers_cli.core.health import NOTE, Health
 from layers_cli.core.look import Look
 from layers_cli.core.report import Head
 from layers_cli.core.rule import Kind
-from layers_cli.core.signals import RelayState
+from layers_cli.core.signals import RelayState, Source, Why
 from layers_cli.core.snapshot import Exchange
 from layers_cli.core.verdict import Verdict
 from layers_cli.render.codes import ranges
@@ -116,7 +116,8 @@ def _told(root: Finding, look: Look, followers: tuple[Finding, ...]) -> tuple[Fi
 def endings(head: Head) -> Iterator[Block]:
     """Yield how the run itself ended, where that was not by itself."""
     for failure in head.failures:
-        if failure.signal is None:
+        # What a run that was ended may have left behind is told in any case.
+        if failure.signal is None or (failure.signal == Source.PROBE and failure.why == Why.INTERRUPTED):
             hint = f"; {failure.hint}" if failure.hint else ""
             yield Paragraph(line(f"{failure.message}{hint}"))
     if head.exit_name in _ENDED:

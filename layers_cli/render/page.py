@@ -12,6 +12,8 @@ NARROW: Final = 60
 """Below this many columns a table becomes cards."""
 SMALLEST_COLUMN: Final = 8
 """What a column that folds must have left, in cells."""
+LONGEST_WORD: Final = 24
+"""A word of up to so many cells is not folded."""
 GAP: Final = 2
 """Blank cells between two columns."""
 
@@ -54,10 +56,11 @@ class Heading:
 
 @frozen(kw_only=False)
 class Paragraph:
-    """A line that may be long."""
+    """A line that may be long; a verbatim one is left whole, for whoever copies it."""
 
     line: Line
     indent: int = 0
+    verbatim: bool = False
 
 
 @frozen(kw_only=False)
@@ -151,9 +154,32 @@ def _fitted(page: Iterable[Block], width: int) -> Iterator[Block]:
                 yield block
 
 
+def least_widths(block: Table) -> tuple[int, ...]:
+    """Return how far each column can be folded: not within a word, unless it is a long one."""
+    return tuple(
+        width if column.rigid else min(width, max(SMALLEST_COLUMN, _longest_word(block, place)))
+        for place, (column, width) in enumerate(zip(block.columns, column_widths(block), strict=True))
+    )
+
+
+def widths_within(block: Table, width: int) -> tuple[int, ...]:
+    """Return how wide each column is where there are `width` cells: what is missing is taken from the widest."""
+    least, widths = least_widths(block), [*column_widths(block)]
+    lacking = block.indent + sum(widths) + GAP * (len(widths) - 1) - width
+    for _ in range(max(lacking, 0)):
+        place = max(range(len(widths)), key=lambda place: (widths[place] > least[place], widths[place]))
+        widths[place] -= widths[place] > least[place]
+    return tuple(widths)
+
+
+def _longest_word(block: Table, place: int) -> int:
+    texts = (block.columns[place].title, *(said(row[place]) for row in block.rows))
+    words = (cells(word) for text in texts for word in text.split())
+    return max((width for width in words if width <= LONGEST_WORD), default=0)
+
+
 def _smallest(block: Table) -> int:
-    widths = zip(block.columns, column_widths(block), strict=True)
-    least = [width if column.rigid else min(width, SMALLEST_COLUMN) for column, width in widths]
+    least = least_widths(block)
     return block.indent + sum(least) + GAP * (len(least) - 1)
 
 

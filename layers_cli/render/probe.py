@@ -95,7 +95,7 @@ def _samples(samples: tuple[Sample, ...], words: Words) -> Iterator[Block]:
             line(words.when(sample.received_at, null="")),
             line(forward.label),
             line(words.value(forward.forwarded)),
-            line(forward.trace_id or ""),
+            line(f"{forward.trace_name} {forward.trace_id}" if forward.trace_id else ""),
         )
         for sample in samples
         for forward in sample.forwards

@@ -24,8 +24,8 @@ from layers_cli.render.page import (
     Style,
     Table,
     cells,
-    column_widths,
     line,
+    widths_within,
 )
 from layers_cli.render.plain import space_between
 
@@ -53,7 +53,7 @@ def draw(page: Page, look: Look) -> Iterator[str]:
         out = StringIO()
         console = _console(out, width, look)
         for part in _drawn(block, width):
-            console.print(part, overflow="fold", crop=False)
+            console.print(part, overflow="fold", crop=False, soft_wrap=isinstance(block, Paragraph) and block.verbatim)
         yield "".join(f"{_TRAILING.sub(_kept, text)}\n" for text in out.getvalue().splitlines())
 
 
@@ -75,12 +75,14 @@ def _drawn(block: Block, width: int) -> Iterator[RenderableType]:
     match block:
         case Heading():
             yield from _heading(block, width)
+        case Paragraph(verbatim=True):
+            yield _text(block.line)
         case Paragraph():
             yield Padding(_text(block.line), (0, 0, 0, block.indent), expand=False)
         case Labelled():
             yield Padding(_labelled(block), (0, 0, 0, block.indent), expand=False)
         case Table():
-            yield Padding(_table(block), (0, 0, 0, block.indent), expand=False)
+            yield Padding(_table(block, width), (0, 0, 0, block.indent), expand=False)
         case Blank():
             yield ""
         case _:
@@ -113,11 +115,10 @@ def _labelled(block: Labelled) -> Grid:
     return grid
 
 
-def _table(block: Table) -> Grid:
+def _table(block: Table, width: int) -> Grid:
     grid = Grid(box=None, show_edge=False, pad_edge=False, padding=(0, GAP, 0, 0), header_style="")
-    for column, width in zip(block.columns, column_widths(block), strict=True):
-        title = _text(line(column.title, Style.DIM))
-        grid.add_column(title, overflow="fold", width=width if column.rigid else None)
+    for column, cells_wide in zip(block.columns, widths_within(block, width), strict=True):
+        grid.add_column(_text(line(column.title, Style.DIM)), overflow="fold", width=cells_wide)
     for row in block.rows:
         grid.add_row(*map(_text, row))
     return grid

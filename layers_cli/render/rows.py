@@ -30,7 +30,12 @@ def rows_page(rows: Rows, look: Look) -> Iterator[Block]:
     if not look.quiet:
         yield from _subject(rows)
         yield from _record(rows, words)
-        yield from _table(rows, words)
+        if rows.past is None:
+            yield from _table(rows, words)
+        else:
+            from layers_cli.render import history
+
+            yield from history.blocks(rows.past, words, look)
         yield from _notes(rows)
     verdict = rows.verdict
     if verdict is not None:
@@ -56,11 +61,16 @@ def _label(name: str, rows: Rows) -> str:
 
 
 def _subject(rows: Rows) -> Iterator[Block]:
-    """Name the app that every row belongs to."""
-    if rows.target is None or rows.target.app_id is None or not rows.columns:
+    """Name the app that every row belongs to, or the project whose history they are."""
+    target = rows.target
+    if target is None or not rows.columns:
         return
-    name = (Span(rows.target.app_name, Style.STRONG), Span("   ")) if rows.target.app_name else ()
-    yield Paragraph((*name, Span(rows.target.app_id)))
+    name, identifier = target.app_name, target.app_id
+    if rows.past is not None and identifier is None:
+        name, identifier = target.project_name, target.project_id
+    if identifier is None:
+        return
+    yield Paragraph((*((Span(name, Style.STRONG), Span("   ")) if name else ()), Span(identifier)))
     yield Blank()
 
 

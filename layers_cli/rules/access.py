@@ -210,7 +210,7 @@ def id_refused(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
 @rule(
     "LAY007", "API unreachable", Health.UNKNOWN, Kind.KEY, who=Owner.LAYERS,
     fires="no HTTP answer, or 5xx after retries",
-    cause="the network, a proxy or the API itself fails; nothing is known about the install",
+    cause="the network, a proxy or the API itself fails; what it did not answer is not known",
     next="check the base URL and the network from this machine, then run: layers whoami {access}",
     docs=f"{DOCS}/operational/errors",
 )  # fmt: skip

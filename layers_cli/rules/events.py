@@ -1,10 +1,11 @@
 """Events: which names arrive, and whether the relay would forward them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from shlex import join
 from typing import Final
 
 from layers_cli.core.duration import spoken
-from layers_cli.core.event_names import FORWARDED, is_conversion_like, is_exempt, meant
+from layers_cli.core.event_names import FORWARDED, alike, is_conversion_like, is_exempt, meant
 from layers_cli.core.events import Events
 from layers_cli.core.health import NOTE, Health
 from layers_cli.core.limits import Limits
@@ -52,7 +53,7 @@ def names_seen(snapshot: Snapshot) -> tuple[str, ...]:
     "LAY201", "Expected event not seen", Health.DEGRADED, Kind.APP, who=Owner.APP_DEVELOPER,
     fires="an event that you expect is absent from events that were read to their end",
     cause="the app does not send it, sends it under another name, or nobody did in the app what sends it",
-    next="do in the app what sends the event, then run: layers events {app} {flags}",
+    next="do in the app what sends the event, then run: layers diagnose {app} {expect} {flags}",
     docs=DOCS, needs=READ, masked_by=("LAY101", "LAY102", "LAY104"),
 )  # fmt: skip
 def expected_not_seen(_app: AppRecord, snapshot: Snapshot, _limits: Limits) -> Outcome:
@@ -68,8 +69,20 @@ def expected_not_seen(_app: AppRecord, snapshot: Snapshot, _limits: Limits) -> O
     absent = [name for name in missing if events.settled(name)]
     if not absent:
         return CannotTell(reason=UNFINISHED)
+    near = sorted(name for name in seen if any(alike(name, other) for other in absent))
     return Evidence(
-        seen=f"not among the events{_span(events, snapshot)}: {listed(absent)}", facts={"absent": ", ".join(absent)}
+        seen=f"not among the events{_span(events, snapshot)}: {listed(absent)}",
+        facts={"absent": ", ".join(absent)},
+        next=expecting(near, "diagnose") if near else None,
+    )
+
+
+def expecting(names: Sequence[str], command: str) -> str:
+    """Return the step to take where other names than those that are expected were seen."""
+    flags = join(word for name in names for word in ("--expect", name))
+    return (
+        f"was {listed(names)} meant, which arrives? Expect that name, or send the one that is expected, then run: "
+        f"layers {command} {{app}} {flags} {{flags}}"
     )
 
 
@@ -150,7 +163,7 @@ def nothing_to_forward(_app: AppRecord, snapshot: Snapshot, _limits: Limits) -> 
     return Evidence(
         seen=f"no event{_span(events, snapshot)} has a name that the default map forwards; seen: {listed(names)}",
         facts={"names": ", ".join(names)},
-        title=None if all(map(is_exempt, names)) else "No event that the relay forwards arrives",
+        title=None if all(map(is_exempt, names)) else "No event of the default forwarding map arrives",
     )
 
 

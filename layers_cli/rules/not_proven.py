@@ -1,6 +1,8 @@
 """What a verdict does not prove, told from what was and was not read."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
 
 from layers_cli.core.event_names import LIFECYCLE
 from layers_cli.core.events import Events
@@ -29,7 +31,7 @@ def _relays(verdict: Verdict) -> Iterator[str]:
     if uncounted:
         yield f"receipt by {' and '.join(uncounted)} (the API's counts are null)"
     untraced = (state for state in states if state.platform not in traced)
-    by_word = [state.label for state in untraced if state.status is Health.HEALTHY and not _measured(state)]
+    by_word = [s.label for s in untraced if s.status is Health.HEALTHY and not _measured(s, verdict.snapshot)]
     if by_word:
         yield f"that events flow to {' and '.join(by_word)} now (healthy is read from the relay's configuration)"
     unvalidated = [state.label for state in states if state.token_valid is True and state.token_validated_at is None]
@@ -47,8 +49,16 @@ def _traced(snapshot: Snapshot) -> set[Platform | str]:
     return {forward.platform for forward in forwards if forward.forwarded is True and forward.trace_id}
 
 
-def _measured(state: RelayState) -> bool:
-    """Whether a number or a time stands beside the relay's word."""
+_NOW: Final = timedelta(hours=1)
+"""How long ago a forward may be to say something about now: the documented boundary of a healthy relay."""
+
+
+def _measured(state: RelayState, snapshot: Snapshot) -> bool:
+    """Whether a number or a time stands beside the relay's word: its own, or the app's last forward."""
+    app = snapshot.get(App)
+    forwards = [toggle.last_forward_at for toggle in app.toggles if toggle.platform == state.platform] if app else []
+    if any(isinstance(at, datetime) and snapshot.now - at <= _NOW for at in forwards):
+        return True
     return any(
         value is not None and not isinstance(value, Unreadable) for value in (state.last_event_at, state.sent_24h)
     )

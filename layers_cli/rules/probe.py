@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from layers_cli.core.duration import ago
 from layers_cli.core.event_names import alike, forwarded_as
-from layers_cli.core.facts import stamp
 from layers_cli.core.health import NOTE, Health, Level
 from layers_cli.core.limits import Limits
 from layers_cli.core.probe import DEFAULT_EXPECTED, Forward, Probe, ProbeCheck, ProbeStatus
@@ -25,7 +25,7 @@ from layers_cli.core.rule import (
 )
 from layers_cli.core.signals import RELAYED, App, AppRecord, Flaw, Platform, Source, Unreadable
 from layers_cli.core.snapshot import Snapshot
-from layers_cli.rules.events import SEEN, listed, names_seen
+from layers_cli.rules.events import SEEN, expecting, listed, names_seen
 from layers_cli.rules.relay import is_on
 
 DOCS: Final = "https://developers.layers.com/docs/api/reference/sdk-apps/verify-tracking"
@@ -74,7 +74,7 @@ def no_install(probe: Probe, snapshot: Snapshot, limits: Limits) -> Outcome:
     fires="an expected event is not among those that the probe observed",
     cause="the app did not send the event in the recent past, or sends it under another name",
     next=f"do in the app what sends the event, {PROBE_AGAIN}",
-    docs=DOCS, needs=REPORT, masked_by=("LAY601", "LAY101"),
+    docs=DOCS, needs=REPORT, masked_by=("LAY601", "LAY604", "LAY101"),
 )  # fmt: skip
 def events_missing(probe: Probe, snapshot: Snapshot, limits: Limits) -> Outcome:
     missing = _missing(probe, snapshot)
@@ -89,9 +89,7 @@ def events_missing(probe: Probe, snapshot: Snapshot, limits: Limits) -> Outcome:
     return Evidence(
         seen=f"missing: {listed(missing)}{seen}",
         facts={"missing": ", ".join(missing)},
-        next=f"expect {listed(near)} instead, if that is what is meant: it was observed; {PROBE_AGAIN}"
-        if near
-        else None,
+        next=expecting(near, "verify") if near else None,
     )
 
 
@@ -246,7 +244,8 @@ def replayed(_probe: Probe, snapshot: Snapshot, _limits: Limits) -> Outcome:
     if twin is None:
         return PASSED
     return Evidence(
-        seen=f"every time in the report is that of the probe of {stamp(twin.started_at)}",
+        seen=f"every time in the report is that of the probe of {ago(snapshot.now - twin.started_at)} "
+        f"({twin.started_at:%H:%M:%S} UTC)",
         facts={"earlierKey": twin.key, "key": newest.key},
     )
 

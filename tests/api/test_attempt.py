@@ -98,10 +98,10 @@ def test_a_body_that_is_cut_is_read_again(client, server, naps):
         HEAD + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
     ],
 )
-def test_a_body_that_stays_cut_is_malformed(client, server, answer):
+def test_an_answer_that_stays_cut_is_a_connection_that_does_not_hold(client, server, answer):
     base, _ = server(answer, answer, answer)
     failure = client(base_url=base).start(WHOAMI, Target()).result()
-    assert (failure.why, failure.http_status, failure.tries) == (Why.MALFORMED, 200, 3)
+    assert (failure.why, failure.http_status, failure.tries) == (Why.UNREACHABLE, 200, 3)
     assert failure.message == "The connection broke in the middle of the answer"
 
 

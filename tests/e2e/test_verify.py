@@ -188,6 +188,21 @@ def test_a_server_that_dies_with_the_request_in_hand_is_asked_again_by_the_same_
     assert len(events) == 1
 
 
+def test_a_probe_whose_connection_breaks_may_have_left_its_event_and_says_so(box):
+    box(faults=(Fault(kind="truncated", routes=frozenset({"verify-tracking"})),))
+    outcome = run("verify", IOS, "-p", PROJECT, "--json")
+    assert (outcome.code, "LAY007" in outcome.codes, "LAY902" in outcome.codes) == (5, True, False)
+    (error,) = outcome.document["errors"]
+    assert "the test event may have been sent (Idempotency-Key " in error["message"]
+
+
+def test_what_the_probe_alone_is_refused_for_is_no_refused_id(box):
+    box(faults=(Fault(kind="status", value=422, routes=frozenset({"verify-tracking"})),))
+    outcome = run("verify", IOS, "-p", PROJECT, "--json")
+    assert outcome.code == 5
+    assert outcome.codes & {"LAY006", "LAY010"} == {"LAY010"}
+
+
 def test_a_probe_that_never_gets_an_answer_is_the_main_signal_lost(box):
     server = box(faults=(Fault(kind="reset", routes=frozenset({"verify-tracking"})),))
     outcome = run("verify", IOS, "-p", PROJECT, "--json")

@@ -134,6 +134,29 @@ def test_a_probe_without_an_answer_is_asked_for_again_with_the_same_key_only(fai
     assert run.prober.due_in is None
 
 
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (httpx.ReadTimeout("x"), True),
+        (httpx.Response(500), True),
+        (httpx.Response(200, content=b"{"), True),
+        (httpx.Response(429, headers={"Retry-After": "999"}), False),
+        (httpx.Response(403), False),
+    ],
+)
+def test_a_probe_without_a_report_says_where_its_event_may_be(answer, said):
+    snapshot = Run([answer]).poll()
+    told = f"; the test event may have been sent (Idempotency-Key {snapshot.sent[0].key})"
+    assert seen(snapshot).message.endswith(told) is said
+
+
+def test_what_a_probe_is_refused_for_is_no_id_that_the_app_was_read_by():
+    refused = {"error": {"code": "VALIDATION", "message": "sampleEventName is too long."}}
+    assert seen(Run([httpx.Response(422, json=refused)]).poll()).why is Why.REFUSED
+    unread = of_app(lost(Source.APP, Why.FORBIDDEN_SCOPE))
+    assert seen(Run([httpx.Response(422, json=refused)]).poll(unread)).why is Why.INVALID
+
+
 @pytest.mark.parametrize("status", [400, 403, 409])
 def test_a_probe_that_was_refused_is_over(status):
     run = Run([httpx.Response(status), REPORT], most=2)

@@ -105,6 +105,13 @@ def test_the_last_look_is_taken_shortly_before_the_end():
     assert polls == [20, 2]
 
 
+def test_a_short_wait_looks_once_more_shortly_before_its_end():
+    waited, polls, time, _ = waiting(SILENT, seconds=5)
+    assert waited.timed_out
+    assert time.now == 1004.5
+    assert polls == [5, 0.5]
+
+
 def test_a_poll_that_takes_all_the_time_is_the_last():
     waited, polls, _, _ = waiting(SILENT, seconds=20, poll_takes=25)
     assert waited.timed_out
@@ -189,6 +196,24 @@ def test_what_is_missing_is_told_by_its_roots():
 def test_an_app_whose_checks_were_left_out_is_not_healthy():
     judged = verdict(HEALTHY, skip=[f"@{ANDROID}"])
     assert [*missing(judged, Health.HEALTHY)] == ["Acme Coffee Android is unknown"]
+
+
+def test_what_could_not_be_told_is_missing_beside_what_is_wrong():
+    world = snapshot(SILENT[worlds.AppList], worlds.accounts(worlds.account(token_status=None)))
+    silent, untold = missing(verdict(world), Health.HEALTHY)
+    assert silent.startswith("LAY104 ")
+    assert untold == "the token status is null"
+
+
+def test_what_follows_from_something_is_not_missing_twice():
+    never = worlds.app(record(last_event_at=None, created_at=ago(days=9)))
+    world = worlds.verified(never, worlds.probe(status=worlds.ProbeStatus.NO_INSTALL, observed=()))
+    assert [*missing(verdict(world), Health.HEALTHY)] == ["LAY101 App has never sent an event (Acme Coffee iOS)"]
+
+
+def test_a_probe_that_was_left_out_is_told_from_its_app():
+    judged = verdict(worlds.verified(), skip=["LAY6"])
+    assert [*missing(judged, Health.HEALTHY)] == ["the probe of Acme Coffee iOS is unknown"]
 
 
 def test_a_gap_is_missing_with_its_reason():

@@ -1002,8 +1002,23 @@ def test_requests_that_failed_and_those_that_carried_the_fault_are_handed_on() -
     requests = [value for label, value in of(snapshot).escalation if label == "Request"]
     assert requests == [
         "req_app (GET /v1/app: HTTP 200)", "req_500 (GET /v1/x: HTTP 500)", "req_cut (GET /v1/x: no answer)",
-        "req_audit (audit)",
     ]  # fmt: skip
+
+
+def test_what_nobody_misses_is_not_handed_on() -> None:
+    silent = worlds.app(record(last_event_at=SILENT), request_id="req_app")
+    asked = (exchange("req_app", "/v1/app"), exchange("req_audit", "/v1/audit-log", status=404))
+    assert handed_on(world(silent, events(), exchanges=asked))["Request"] == "req_app (GET /v1/app: HTTP 200)"
+
+
+@pytest.mark.parametrize("key", ["delivery", "account"])
+def test_behind_a_relay_that_the_app_wants_on_nothing_is_off_by_design(key: str) -> None:
+    off, on = worlds.state(enabled=False, status=Health.DISABLED), worlds.state(Platform.TIKTOK)
+    stale = world(worlds.app(), events(), worlds.relay(off, on))
+    assert found(stale, key, "Meta").proof is Proof.UNKNOWN
+    assert "follows from LAY306" in found(stale, key, "Meta").evidence
+    meant = world(worlds.app(toggles=()), events(), worlds.relay(off, on))
+    assert found(meant, key, "Meta").proof is Proof.OFF
 
 
 def test_a_fault_that_the_events_show_is_handed_on_with_their_request() -> None:

@@ -198,7 +198,7 @@ def test_what_arrives_instead_is_named() -> None:
         "no event of the last 24 h has a name that the default map forwards; seen: app_open, session_start"
     )
     (finding,) = worlds.fired(worlds.verdict(_read(OPEN, event("level_up"))), "LAY203")
-    assert finding.title == "No event that the relay forwards arrives"
+    assert finding.title == "No event of the default forwarding map arrives"
 
 
 def test_an_idle_relay_follows_from_an_app_that_sends_nothing_to_forward() -> None:

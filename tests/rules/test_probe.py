@@ -152,7 +152,10 @@ def test_what_is_missing_and_what_was_observed_instead_is_named() -> None:
 
 def test_a_name_that_was_probably_meant_is_named_in_the_next_step() -> None:
     found = _found(_report(missing=("Purchase",), observed=("app_open", "purchase_success")), "LAY602")
-    assert found.next.startswith("expect purchase_success instead, if that is what is meant: it was observed; ")
+    assert found.next == (
+        "was purchase_success meant, which arrives? Expect that name, or send the one that is expected, then run: "
+        "layers verify app_ios --expect purchase_success -p prj_acme"
+    )
     assert _found(_report(missing=("a",), observed=()), "LAY602").evidence == "missing: a; observed: nothing"
     assert _found(_report(missing=("a",), observed=WRONG), "LAY602").evidence == "missing: a"
     assert _found(_report(status=ProbeStatus.MISSING_EVENTS), "LAY602").evidence == "the report says missing_events"
@@ -330,7 +333,7 @@ def test_a_report_with_the_times_of_an_earlier_one_is_a_replay(probes: tuple[Any
 
 def test_a_replay_names_both_probes() -> None:
     found = _found(verified(sent=(sent("a", started_at=ago(minutes=5)), sent("b"))), "LAY606")
-    assert found.evidence == "every time in the report is that of the probe of 2026-06-09T16:57:14Z"
+    assert found.evidence == "every time in the report is that of the probe of 5 min ago (16:57:14 UTC)"
     assert found.facts == {"earlierKey": "a", "key": "b"}
 
 

@@ -89,11 +89,18 @@ def set_up(state: RelayState, case: Case) -> Said:
     return consistent(evidence=f"on, pixel {state.pixel_id}, {token}; this is the configuration alone")
 
 
+def _nothing_through(case: Case, state: RelayState, evidence: str) -> Said:
+    """Tell what lies behind a relay that is not on: off by design, unless the app wants it on."""
+    if Result.FIRED in case.results("LAY306", str(state.platform)):
+        return unknown(evidence=f"{evidence} (follows from LAY306)")
+    return off(evidence=evidence)
+
+
 def delivery(state: RelayState, case: Case) -> Said:
     """Tell what the platform took, as far as a count, a sample or a forward shows it."""
     missing = _not_on(state, case)
     if missing is not None and missing.proof is Proof.OFF:
-        return off(evidence="nothing is forwarded: the relay is not on")
+        return _nothing_through(case, state, "nothing is forwarded: the relay is not on")
     if (seen := _taken(state, case)) is not None:
         return good(evidence=seen)
     if missing is not None:
@@ -135,7 +142,7 @@ def account(state: RelayState, case: Case) -> Said:
     """Tell whether an ad account of the platform is connected; the word of the API is no proof."""
     missing = _not_on(state, case)
     if missing is not None and missing.proof is Proof.OFF:
-        return off(evidence="no relay that is on serves it")
+        return _nothing_through(case, state, "no relay that is on serves it")
     read = case.snapshot.get(AdAccounts)
     if read is None:
         return unknown(evidence=f"{case.gap(Source.ACCOUNTS)}")

@@ -27,6 +27,7 @@ _CARRIED_BY: Final = {
 _OF_EVENTS: Final = ("LAY2", "LAY409", "LAY410")
 """Beginnings of the codes of what the events show."""
 _REFUSED: Final = 400
+_AUXILIARY_PATHS: Final = ("/v1/whoami", "/v1/audit")
 
 
 def escalation(root: Finding, verdict: Verdict) -> tuple[Pair, ...]:
@@ -107,7 +108,7 @@ def _requests(root: Finding, snapshot: Snapshot) -> Iterator[Pair]:
     carried: dict[str | None, Source] = {
         reading.request_id: source for source in sources if isinstance(reading := snapshot.reading(source), Reading)
     }
-    wanted = {**carried, **{failure.request_id: failure.signal for failure in snapshot.failures}}
+    wanted = {**carried, **{gap.request_id: gap.signal for gap in snapshot.gaps}}
     told: dict[str, str] = {}
     for exchange in snapshot.exchanges:
         if exchange.request_id and (exchange.request_id in wanted or _failed(exchange)):
@@ -119,7 +120,9 @@ def _requests(root: Finding, snapshot: Snapshot) -> Iterator[Pair]:
 
 
 def _failed(exchange: Exchange) -> bool:
-    return not exchange.status or exchange.status >= _REFUSED
+    """Whether a request failed that matters: nobody misses what the audit log or whoami did not tell."""
+    is_auxiliary = exchange.path.startswith(_AUXILIARY_PATHS)
+    return not is_auxiliary and (not exchange.status or exchange.status >= _REFUSED)
 
 
 def _status(exchange: Exchange) -> str:
