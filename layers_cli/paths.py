@@ -1,4 +1,4 @@
-"""Where the configuration of the tool lies on this system."""
+"""Where the files of the tool lie on this system."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +19,18 @@ def config_file(environ: Mapping[str, str]) -> Path:
     if named := environ.get("LAYERS_CONFIG"):
         return expanded(named)
     return config_directory() / "config.toml"
+
+
+def state_directory() -> Path:
+    """Return the directory of what is remembered between runs; it need not exist."""
+    import platformdirs
+
+    return platformdirs.user_state_path(_APP, appauthor=False)
+
+
+def history_file() -> Path:
+    """Return the file of the history."""
+    return state_directory() / "history.db"
 
 
 def expanded(text: str) -> Path:
