@@ -6,7 +6,7 @@ _layers_at() {
     children=() flags=() arguments=() repeats='' takes=' '
     case $1 in
     layers)
-        children=(status project app verify diagnose events whoami checks explain help completion sandbox)
+        children=(status project app verify diagnose events history whoami checks explain help completion sandbox)
         flags=(--version -V --help -h)
         ;;
     'layers status')
@@ -50,6 +50,11 @@ _layers_at() {
         arguments=(any)
         takes=' --name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
         ;;
+    'layers history')
+        flags=(--since --before --recorded-by --older-than --project -p --app -a --profile --base-url --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        arguments=(any)
+        takes=' --since:any --before:any --recorded-by:any --older-than:any --project:any -p:any --app:any -a:any --profile:any --base-url:any --output:format -o:format --color:color '
+        ;;
     'layers whoami')
         flags=(--sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
         takes=' --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
@@ -64,7 +69,7 @@ _layers_at() {
         takes=' --output:format -o:format --color:color '
         ;;
     'layers help')
-        children=(environment exit-codes json-schema status project app verify diagnose events whoami checks explain help completion sandbox)
+        children=(environment exit-codes json-schema status project app verify diagnose events history whoami checks explain help completion sandbox)
         flags=(--help -h)
         ;;
     'layers help project')

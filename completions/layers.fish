@@ -12,6 +12,7 @@ function __layers_children
                 'verify'\t'Send a test event through an app\'s whole chain and show what became of it.' \
                 'diagnose'\t'Follow the whole chain from the SDK to the platforms and name the first link that fails.' \
                 'events'\t'Show the events of an app, newest first, and what the relay makes of each.' \
+                'history'\t'Show what was recorded of a project or an app: when it was how, for how long, and what changed.' \
                 'whoami'\t'Show the organization, tier and scopes of the key, and whether it works.' \
                 'checks'\t'List every check: its code, what it finds, and what it reads.' \
                 'explain'\t'Explain a finding, an exit code, an error code of the API or a platform, or an event name.' \
@@ -36,6 +37,7 @@ function __layers_children
                 'verify'\t'Send a test event through an app\'s whole chain and show what became of it.' \
                 'diagnose'\t'Follow the whole chain from the SDK to the platforms and name the first link that fails.' \
                 'events'\t'Show the events of an app, newest first, and what the relay makes of each.' \
+                'history'\t'Show what was recorded of a project or an app: when it was how, for how long, and what changed.' \
                 'whoami'\t'Show the organization, tier and scopes of the key, and whether it works.' \
                 'checks'\t'List every check: its code, what it finds, and what it reads.' \
                 'explain'\t'Explain a finding, an exit code, an error code of the API or a platform, or an event name.' \
@@ -275,6 +277,29 @@ function __layers_flags
                 '--ascii'\t'Use ASCII symbols only.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
+        case 'layers history'
+            printf '%s\n' \
+                '--since'\t'From then on: 2h (ago), 2026-06-09 (default 7d).' \
+                '--before'\t'Until then (default: now).' \
+                '--recorded-by'\t'What this command recorded (status, watch).' \
+                '--older-than'\t'With prune: forget what ended before (90d).' \
+                '--project'\t'Project by id, exact name or customerExternalId.' \
+                '-p'\t'Project by id, exact name or customerExternalId.' \
+                '--app'\t'App by id, exact name, bundle id, package or domain.' \
+                '-a'\t'App by id, exact name, bundle id, package or domain.' \
+                '--profile'\t'Profile of the config file to use.' \
+                '--base-url'\t'Where the API is.' \
+                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
         case 'layers whoami'
             printf '%s\n' \
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
@@ -376,6 +401,8 @@ function __layers_takes
             echo '--project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers events'
             echo '--name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+        case 'layers history'
+            echo '--since:any --before:any --recorded-by:any --older-than:any --project:any -p:any --app:any -a:any --profile:any --base-url:any --output:format -o:format --color:color'
         case 'layers whoami'
             echo '--sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers checks'
@@ -400,6 +427,8 @@ function __layers_arguments
         case 'layers diagnose'
             printf '%s\n' any
         case 'layers events'
+            printf '%s\n' any
+        case 'layers history'
             printf '%s\n' any
         case 'layers explain'
             printf '%s\n' code

@@ -17,6 +17,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         'verify Send a test event through an app''s whole chain and show what became of it.'
                         'diagnose Follow the whole chain from the SDK to the platforms and name the first link that fails.'
                         'events Show the events of an app, newest first, and what the relay makes of each.'
+                        'history Show what was recorded of a project or an app: when it was how, for how long, and what changed.'
                         'whoami Show the organization, tier and scopes of the key, and whether it works.'
                         'checks List every check: its code, what it finds, and what it reads.'
                         'explain Explain a finding, an exit code, an error code of the API or a platform, or an event name.'
@@ -319,6 +320,37 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                     Repeats = $false
                 }
             }
+            'layers history' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--since From then on: 2h (ago), 2026-06-09 (default 7d).'
+                        '--before Until then (default: now).'
+                        '--recorded-by What this command recorded (status, watch).'
+                        '--older-than With prune: forget what ended before (90d).'
+                        '--project Project by id, exact name or customerExternalId.'
+                        '-p Project by id, exact name or customerExternalId.'
+                        '--app App by id, exact name, bundle id, package or domain.'
+                        '-a App by id, exact name, bundle id, package or domain.'
+                        '--profile Profile of the config file to use.'
+                        '--base-url Where the API is.'
+                        '--output text, json or ndjson; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json or ndjson; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --since:any --before:any --recorded-by:any --older-than:any --project:any -p:any --app:any -a:any --profile:any --base-url:any --output:format -o:format --color:color '
+                    Arguments = @('any')
+                    Repeats = $false
+                }
+            }
             'layers whoami' {
                 @{
                     Children = @()
@@ -401,6 +433,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         'verify Send a test event through an app''s whole chain and show what became of it.'
                         'diagnose Follow the whole chain from the SDK to the platforms and name the first link that fails.'
                         'events Show the events of an app, newest first, and what the relay makes of each.'
+                        'history Show what was recorded of a project or an app: when it was how, for how long, and what changed.'
                         'whoami Show the organization, tier and scopes of the key, and whether it works.'
                         'checks List every check: its code, what it finds, and what it reads.'
                         'explain Explain a finding, an exit code, an error code of the API or a platform, or an event name.'

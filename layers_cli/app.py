@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "verify": "Send a test event through an app's whole chain and show what became of it.",
     "diagnose": "Follow the whole chain from the SDK to the platforms and name the first link that fails.",
     "events": "Show the events of an app, newest first, and what the relay makes of each.",
+    "history": "Show what was recorded of a project or an app: when it was how, for how long, and what changed.",
     "whoami": "Show the organization, tier and scopes of the key, and whether it works.",
     "checks": "List every check: its code, what it finds, and what it reads.",
     "explain": "Explain a finding, an exit code, an error code of the API or a platform, or an event name.",

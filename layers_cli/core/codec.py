@@ -12,11 +12,13 @@ from layers_cli.core.chain import Chain
 from layers_cli.core.events import Events
 from layers_cli.core.facts import facts, stamp
 from layers_cli.core.finding import Check, Finding
+from layers_cli.core.news import News
 from layers_cli.core.probe import Probe
 from layers_cli.core.report import Document, Failure, Head, Refusal, Report, Rows, organization
 from layers_cli.core.rule import Kind, Subject
 from layers_cli.core.signals import AdAccounts, App, AppList, Identity, Reading, Relay, Unreadable
 from layers_cli.core.snapshot import Exchange, Key, Snapshot, Target
+from layers_cli.core.state import Mark
 from layers_cli.core.verdict import Coverage
 
 if TYPE_CHECKING:
@@ -70,6 +72,8 @@ def _report(report: Report) -> Iterator[tuple[str, Json | Iterator[Json]]]:
         yield "probe", _probe(probe, report.snapshot)
     if report.chain is not None:
         yield from _chain(report.chain)
+    if report.news is not None:
+        yield "news", _news(report.news)
     yield "requests", [_exchange(exchange) for exchange in report.snapshot.exchanges]
 
 
@@ -177,6 +181,7 @@ def _finding(finding: Finding) -> Json:
         "who": str(finding.who),
         "docs": finding.docs,
         "followsFrom": finding.follows_from,
+        **({"since": stamp(finding.since)} if finding.since else {}),
     }
 
 
@@ -246,6 +251,21 @@ def _plain(value: Json) -> Json:
 
 def _stamp(moment: datetime | None) -> str | None:
     return None if moment is None else stamp(moment)
+
+
+def _news(news: News) -> Json:
+    return {
+        "occasion": str(news.occasion),
+        "new": [_mark(mark) for mark in news.new],
+        "still": [_mark(mark) for mark in news.still],
+        "recovered": [{"code": c.code, "subject": {"kind": str(c.kind), "id": c.subject}} for c in news.recovered],
+        "verdictBefore": news.before and str(news.before),
+        "since": _stamp(news.since),
+    }
+
+
+def _mark(mark: Mark) -> Json:
+    return {"code": mark.code, "subject": {"kind": str(mark.kind), "id": mark.subject}, "health": str(mark.level)}
 
 
 def _chain(chain: Chain) -> Iterator[tuple[str, Json]]:

@@ -1,6 +1,7 @@
 """A fault that was found, complete enough to outlive the rule that found it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 
 from layers_cli.core.frozen import frozen
@@ -11,7 +12,10 @@ from layers_cli.core.signals import Source
 
 @frozen
 class Finding:
-    """One fired rule on one subject; `follows_from` is the code that explains it, `relays` as in its evidence."""
+    """One fired rule on one subject; `follows_from` is the code that explains it, `relays` as in its evidence.
+
+    `since` is from when on the history knows of it, without interruption.
+    """
 
     code: str
     title: str
@@ -26,6 +30,7 @@ class Finding:
     docs: str
     follows_from: str | None = None
     relays: tuple[str, ...] = ()
+    since: datetime | None = None
 
 
 class Result(StrEnum):

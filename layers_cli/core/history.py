@@ -1,4 +1,4 @@
-"""What is remembered of a target: stretches of time in which nothing changed, and how often its apps are heard from."""
+"""What is remembered of a target: stretches of time in which nothing changed."""
 
 from datetime import datetime, timedelta
 
@@ -30,11 +30,3 @@ class Stretch:
     def duration(self) -> timedelta:
         """How long it is known to have lasted."""
         return self.last_at - self.first_at
-
-
-@frozen
-class Rhythm:
-    """How long an app is usually silent at one hour of the week: the longest such silence, over so many days."""
-
-    longest: timedelta
-    days: int

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from layers_cli.core.chain import Chain
 from layers_cli.core.frozen import frozen
+from layers_cli.core.news import News
 from layers_cli.core.rule import Scalar
 from layers_cli.core.signals import Identity, Project, Unavailable, Why
 from layers_cli.core.snapshot import Exchange, Key, Snapshot, Target
@@ -42,12 +43,16 @@ class Head:
 
 @frozen
 class Report:
-    """A verdict, ready to be written in any format; `chain` where the command follows it link by link."""
+    """A verdict, ready to be written in any format.
+
+    `chain` is there where the command follows it link by link, `news` where somebody wants to hear of changes alone.
+    """
 
     head: Head
     verdict: Verdict
     not_proven: tuple[str, ...] = ()
     chain: Chain | None = None
+    news: News | None = None
 
     @property
     def snapshot(self) -> Snapshot:

@@ -1,10 +1,13 @@
 """Everything that was read for one diagnosis, at one time."""
 
+from collections.abc import Mapping
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Final, TypeVar, cast
 
 from layers_cli.core.frozen import frozen
 from layers_cli.core.probe import Sent
+from layers_cli.core.rhythm import Rhythm
 from layers_cli.core.signals import AUXILIARY, Reading, Source, Unavailable
 
 CLOCK_TOLERANCE: Final = timedelta(seconds=60)
@@ -63,7 +66,7 @@ class Snapshot:
     """The readings of one run, each a `Reading` or the reason why it is missing; `taken_at` is this machine's time.
 
     `stopped` is the exit code of a signal that ended the reading before its end. `expected` are the event names that
-    the user expects, `sent` the probes of this run, the newest last.
+    the user expects, `sent` the probes of this run, the newest last, `rhythms` what is remembered of apps by their ids.
     """
 
     target: Target
@@ -75,6 +78,7 @@ class Snapshot:
     stopped: int | None = None
     expected: tuple[str, ...] = ()
     sent: tuple[Sent, ...] = ()
+    rhythms: Mapping[str, Rhythm] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:

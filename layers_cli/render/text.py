@@ -6,7 +6,7 @@ from typing import assert_never
 from layers_cli.core.look import Look
 from layers_cli.core.report import Document, Refusal, Report, Rows
 from layers_cli.core.snapshot import Key, Target
-from layers_cli.render import chain, findings, plain
+from layers_cli.render import chain, findings, news, plain
 from layers_cli.render.headline import endings, failed_requests, gaps, headline, not_proven, requests
 from layers_cli.render.overview import overview
 from layers_cli.render.page import Blank, Block, Heading, Line, Page, Paragraph, Span, Style, Table, fitted
@@ -55,6 +55,10 @@ def _report(report: Report, look: Look) -> Iterator[Block]:
     verdict, snapshot = report.verdict, report.snapshot
     words = Words(now=snapshot.now, ascii=look.ascii)
     yield from _sandbox(report.target)
+    if report.news is not None and not look.verbose:
+        yield from news.blocks(report.news, words)
+        yield Paragraph(headline(verdict, look))
+        return
     if not look.quiet:
         yield from _heading(report, words)
         if report.chain is not None:

@@ -1,6 +1,7 @@
 """Traffic: whether an app's events arrive, judged by when the last one did."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from layers_cli.core.duration import ago, spoken
@@ -25,6 +26,8 @@ from layers_cli.core.snapshot import Snapshot
 
 DOCS = "https://developers.layers.com/docs/api/concepts/sdk-health"
 RECORD = ((Source.APPS, Source.APP),)
+ENOUGH_DAYS = 14
+"""How many days of history it takes to know an app's rhythm."""
 NEVER = NotApplicable(reason="the app has never sent an event")
 
 
@@ -128,11 +131,21 @@ def silent(app: AppRecord, snapshot: Snapshot, limits: Limits) -> Outcome:
     # With a silence limit below the quiet one, the narrower promise holds.
     if silence <= limits.silent:
         return PASSED
-    return Evidence(
+    found = Evidence(
         seen=f"last event {ago(silence)}",
         facts={"silenceSeconds": int(silence.total_seconds())},
         thresholds=(limits.shown("silent"),),
     )
+    rhythm = snapshot.rhythms.get(app.id)
+    if rhythm is None or rhythm.days < ENOUGH_DAYS or silence > rhythm.longest:
+        return found
+    usual = (
+        f"by its history of {rhythm.days} days it is silent for up to {spoken(rhythm.longest)} at this hour of the week"
+    )
+    return replace(
+        found, seen=f"{found.seen}; {usual}", level=Health.IDLE, title="App is silent, as it usually is by now",
+        who=Owner.NOBODY, facts={**found.facts, "usualSeconds": int(rhythm.longest.total_seconds())},
+    )  # fmt: skip
 
 
 @rule(

@@ -134,6 +134,7 @@ PROMISES = {
     "memory-json": smaller("json, 1,000 apps", "json, one app", 1.3),
     "judge": within("judge, for each app", 1),
     "text": within("text of 1,000 apps", 150),
+    "history": within("history of 1m polls", 300),
 }
 """What is promised, by the name that selects it on the command line."""
 
@@ -199,6 +200,7 @@ def _inside(made: Environment) -> dict[str, Figure]:
         "judge, for each app": Figure(milliseconds=times["judge"] * 1000),
         "text of 1,000 apps": Figure(milliseconds=times["text"] * 1000),
         "count of 100,000 events": Figure(milliseconds=times["count"] * 1000),
+        "history of 1m polls": Figure(milliseconds=times["history"] * 1000),
     }
 
 

@@ -149,7 +149,7 @@ def test_people_see_the_app_the_events_and_what_becomes_of_them(layers):
     lines = outcome.out.splitlines()
     assert lines[0].startswith("SANDBOX")
     assert lines[1] == f"Acme Coffee iOS   {IOS}"
-    assert re.match(r"  2 min ago  \d\d:\d\d:\d\d UTC +purchase_success  Purchase  Purchase ", lines[4])
+    assert re.match(r"  2 min ago  (\S+ )?\d\d:\d\d:\d\d UTC +purchase_success  Purchase  Purchase ", lines[4])
     assert "lifecycle event" in lines[6]
     assert "evt_" not in outcome.out
     assert "[redacted]" not in outcome.out

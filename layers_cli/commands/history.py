@@ -1,0 +1,259 @@
+"""`layers history`: what was seen of a target, from the local memory alone."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache, partial
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from layers_cli.errors import NotFoundError, UsageError
+from layers_cli.exits import ExitCode
+from layers_cli.options import takes
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from layers_cli.context import Context
+    from layers_cli.core.history import Stretch, Trail
+    from layers_cli.core.past import Era
+    from layers_cli.core.snapshot import Target
+    from layers_cli.core.state import Standing
+    from layers_cli.store.history import History
+
+PRUNE: Final = "prune"
+COLUMNS: Final = ("firstAt", "until", "health", "codes", "changes")
+_UNUSED: Final = ("sandbox", "api_key_file", "api_key_stdin", "timeout", "debug")
+_HOW: Final = "layers watch records, and so does every command with --record"
+
+
+@takes("target", "api", "output", leave_out=_UNUSED)
+def command(  # noqa: PLR0913, PLR0917 - one parameter for each flag
+    context: "Context",
+    name: Annotated[
+        str | None, typer.Argument(metavar="APP", help="App by id or name; 'prune' with --older-than.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="TIME", help="From then on: 2h (ago), 2026-06-09 (default 7d).")
+    ] = None,
+    before: Annotated[str | None, typer.Option("--before", metavar="TIME", help="Until then (default: now).")] = None,
+    recorded_by: Annotated[
+        str | None, typer.Option("--recorded-by", metavar="COMMAND", help="What this command recorded (status, watch).")
+    ] = None,
+    older_than: Annotated[
+        str | None, typer.Option("--older-than", metavar="DURATION", help="With prune: forget what ended before (90d).")
+    ] = None,
+) -> int:
+    """Show what was recorded of a project or an app: when it was how, for how long, and what changed.
+
+    Nobody is asked: layers watch records, and so does every command with --record. To forget what is old:
+    layers history prune --older-than 90d
+    """
+    if older_than is not None:
+        if name != PRUNE:
+            raise UsageError("--older-than says what prune forgets", hint="layers history prune --older-than 90d")
+        return _prune(context, older_than)
+    context.name("app", name)
+    return _show(context, since, before, recorded_by)
+
+
+def _show(context: "Context", since: str | None, before: str | None, recorded_by: str | None) -> int:
+    from datetime import timedelta
+
+    from layers_cli.context import now
+    from layers_cli.core.past import past
+    from layers_cli.core.report import Rows
+    from layers_cli.paths import history_file
+    from layers_cli.store.history import open_history
+
+    at = now()
+    end = _moment("--before", before, at) or at
+    begin = _moment("--since", since, at) or end - timedelta(days=7)
+    if begin >= end:
+        raise UsageError("--since does not lie before --before", hint="a duration counts back from now")
+    _ = context.outlets, context.look
+    with open_history(history_file(), warn=partial(_warn, context), reads_only=True) as history:
+        found = _Shelf(context, history).found(recorded_by)
+        if found is None:
+            head = context.head("history", ExitCode.OK)
+            notes = (f"nothing was recorded yet: {_HOW}",)
+            return context.emit(Rows(head=head, columns=COLUMNS, labels={}, notes=notes))
+        stretches = found.stretches(history, begin, end)
+    if stretches and stretches[0].last_at < begin:
+        found.notes.append(f"what is older is not shown: --since {stretches[0].first_at:%Y-%m-%d}")
+    told = past(found.trail, stretches, begin, end)
+    return context.emit(
+        Rows(
+            head=context.head("history", ExitCode.OK),
+            columns=COLUMNS,
+            labels={},
+            rows=tuple(map(_row, told.eras)),
+            notes=tuple(found.notes),
+            target=found.target,
+            past=told,
+        )
+    )
+
+
+def _row(era: "Era") -> Mapping[str, Any]:
+    from layers_cli.core.facts import stamp
+
+    return {
+        "firstAt": stamp(era.since),
+        "lastAt": stamp(era.stretch.last_at),
+        "until": stamp(era.until),
+        "seconds": round((era.until - era.since).total_seconds()),
+        "health": str(era.health),
+        "codes": era.codes,
+        "changes": tuple(
+            {
+                "turn": str(change.turn),
+                "code": change.code,
+                "subject": {"kind": str(change.kind), "id": change.subject},
+                "name": change.name,
+                "title": change.title,
+                "before": None if change.before is None else str(change.before),
+                "after": None if change.after is None else str(change.after),
+            }
+            for change in era.changes or ()
+        ),
+        "polls": era.stretch.polls,
+        "exitCode": era.stretch.exit_code,
+    }
+
+
+class _Found:
+    """The history that is asked for; `app_id` where it is a part of a project's."""
+
+    def __init__(self, trail: "Trail", target: "Target", app_id: str | None, others: Iterable["Trail"]) -> None:
+        self.trail = trail
+        self.target = target
+        self._app_id = app_id
+        self.notes = [f"{other.command} has recorded this too: --recorded-by '{other.command}'" for other in others]
+
+    def stretches(self, history: "History", since: "datetime", before: "datetime") -> "tuple[Stretch, ...]":
+        from layers_cli.core.past import of_app
+
+        found = history.stretches(self.trail, since=since, before=before)
+        return found if self._app_id is None else of_app(found, self._app_id)
+
+
+class _Shelf:
+    """The targets that something is known of, and their names as they were last seen."""
+
+    def __init__(self, context: "Context", history: "History") -> None:
+        settings = context.settings
+        self._project, self._app = settings.project.value, settings.app.value
+        is_chosen = settings.base_url.origin != "default"
+        base_url = settings.base_url.value
+        self._trails = [trail for trail in history.trails() if not is_chosen or trail.base_url == base_url]
+        self._profile = settings.profile
+        self._standings = cache(partial(_standings, history))
+
+    def found(self, recorded_by: str | None) -> _Found | None:
+        """Return what is asked for; None where nothing is known at all."""
+        from layers_cli.core.rule import Kind
+        from layers_cli.core.snapshot import Target
+
+        if not self._trails:
+            return None
+        projects: dict[str, str | None] = {}
+        for trail in self._trails:
+            if projects.get(trail.project_id) is None:
+                projects[trail.project_id] = self._name(trail, Kind.PROJECT, trail.project_id)
+        project_id = _chosen("project", "-p", self._project, projects)
+        mine = [trail for trail in self._trails if trail.project_id == project_id]
+        apps = self._apps(mine)
+        app_id = None
+        if self._app is not None or all(trail.app_id for trail in mine):
+            app_id = _chosen("app", "-a", self._app, apps)
+        own = [trail for trail in mine if trail.app_id == app_id] or [trail for trail in mine if trail.app_id is None]
+        if recorded_by is not None:
+            own = [trail for trail in own if trail.command == recorded_by] or _refuse(recorded_by, own)
+        trail = own[0]
+        target = Target(
+            project_id=project_id,
+            project_name=projects[project_id],
+            app_id=app_id,
+            app_name=apps.get(app_id or ""),
+            base_url=trail.base_url,
+            profile=self._profile,
+        )
+        return _Found(trail, target, app_id if trail.app_id is None else None, own[1:] if recorded_by is None else ())
+
+    def _apps(self, trails: "list[Trail]") -> dict[str, str | None]:
+        """Return the apps that a project's history knows, with their last names."""
+        from layers_cli.core.rule import Kind
+
+        named: dict[str, str | None] = {
+            each.id: each.name for trail in trails for each in self._standings(trail) if each.kind is Kind.APP
+        }
+        return dict.fromkeys(trail.app_id for trail in trails if trail.app_id is not None) | named
+
+    def _name(self, trail: "Trail", kind: str, identifier: str) -> str | None:
+        named = (each.name for each in self._standings(trail) if (each.kind, each.id) == (kind, identifier))
+        return next(named, None)
+
+
+def _standings(history: "History", trail: "Trail") -> "tuple[Standing, ...]":
+    latest = history.latest(trail)
+    return () if latest is None else latest.state.standings
+
+
+def _chosen(what: str, flag: str, wanted: str | None, known: Mapping[str, str | None]) -> str:
+    """Return the one that is meant, by id or by name; UsageError where several are, NotFoundError where none is."""
+    if wanted is not None and wanted in known:
+        return wanted
+    meant = [each for each, name in known.items() if wanted is None or name == wanted]
+    listed = ", ".join(f"{each} ({name})" if name and name != each else each for each, name in known.items())
+    if not meant:
+        raise NotFoundError(f"nothing was recorded of the {what} {wanted!r}", hint=f"there is a history of: {listed}")
+    if len(meant) > 1:
+        several = f"{wanted!r} is the name of several {what}s" if wanted else f"there is a history of several {what}s"
+        raise UsageError(f"{several}: {listed}", hint=f"name one: {flag} ID")
+    return meant[0]
+
+
+def _refuse(recorded_by: str, known: "list[Trail]") -> "list[Trail]":
+    listed = ", ".join(repr(trail.command) for trail in known)
+    raise UsageError(f"--recorded-by: {recorded_by!r} recorded nothing of this", hint=f"there is: {listed}")
+
+
+def _prune(context: "Context", older_than: str) -> int:
+    from layers_cli.context import now
+    from layers_cli.core.report import Rows
+    from layers_cli.paths import history_file
+    from layers_cli.store.history import open_history
+
+    age = _age(older_than)
+    path = history_file()
+    gone = 0
+    if path.exists():
+        with open_history(path, warn=partial(_warn, context)) as history:
+            gone = history.prune(now() - age)
+    facts = {"forgotten": gone}
+    return context.emit(Rows(head=context.head("history prune", ExitCode.OK), facts=facts))
+
+
+def _warn(context: "Context", line: str) -> None:
+    context.terminal.say(f"layers: warning: {context.masked(line)}")
+
+
+def _age(text: str) -> "timedelta":
+    from layers_cli.core import duration
+
+    try:
+        age = duration.parse(text)
+    except ValueError:
+        raise UsageError(f"--older-than {text!r} is not a duration", hint="write 90d, 12h or 30m") from None
+    if not age:
+        raise UsageError("--older-than 0 would forget everything", hint="write 90d, 12h or 30m")
+    return age
+
+
+def _moment(flag: str, text: str | None, now: "datetime") -> "datetime | None":
+    from layers_cli.core import moment
+
+    try:
+        return None if text is None else moment.parse(text, now)
+    except ValueError as error:
+        raise UsageError(f"{flag} {text!r} {error}", hint=f"write {moment.FORMS}") from None
