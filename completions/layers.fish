@@ -28,6 +28,7 @@ function __layers_children
                 'show'\t'Show one app: its traffic, its set-up, and the relay behind it.'
         case 'layers help'
             printf '%s\n' \
+                'cron'\t'topic' \
                 'environment'\t'topic' \
                 'exit-codes'\t'topic' \
                 'json-schema'\t'topic' \
@@ -80,6 +81,10 @@ function __layers_flags
                 '--threshold'\t'Change a threshold (repeatable).' \
                 '--wait'\t'Ask again until all is well, or until --timeout.' \
                 '--until'\t'What --wait waits for: healthy (the default) or idle.' \
+                '--record'\t'Remember the verdict; see it with: layers history.' \
+                '--only-changes'\t'Say nothing unless something changed since the last recorded run.' \
+                '--remind'\t'With --only-changes: tell again what stays (24h).' \
+                '--zero-if-unchanged'\t'With --only-changes: 0 instead of 10 to 12 if nothing changed.' \
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
@@ -160,6 +165,10 @@ function __layers_flags
                 '--threshold'\t'Change a threshold (repeatable).' \
                 '--wait'\t'Ask again until all is well, or until --timeout.' \
                 '--until'\t'What --wait waits for: healthy (the default) or idle.' \
+                '--record'\t'Remember the verdict; see it with: layers history.' \
+                '--only-changes'\t'Say nothing unless something changed since the last recorded run.' \
+                '--remind'\t'With --only-changes: tell again what stays (24h).' \
+                '--zero-if-unchanged'\t'With --only-changes: 0 instead of 10 to 12 if nothing changed.' \
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
@@ -194,6 +203,10 @@ function __layers_flags
                 '--threshold'\t'Change a threshold (repeatable).' \
                 '--wait'\t'Ask again until all is well, or until --timeout.' \
                 '--until'\t'What --wait waits for: healthy (the default) or idle.' \
+                '--record'\t'Remember the verdict; see it with: layers history.' \
+                '--only-changes'\t'Say nothing unless something changed since the last recorded run.' \
+                '--remind'\t'With --only-changes: tell again what stays (24h).' \
+                '--zero-if-unchanged'\t'With --only-changes: 0 instead of 10 to 12 if nothing changed.' \
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
@@ -226,6 +239,10 @@ function __layers_flags
                 '--threshold'\t'Change a threshold (repeatable).' \
                 '--wait'\t'Ask again until all is well, or until --timeout.' \
                 '--until'\t'What --wait waits for: healthy (the default) or idle.' \
+                '--record'\t'Remember the verdict; see it with: layers history.' \
+                '--only-changes'\t'Say nothing unless something changed since the last recorded run.' \
+                '--remind'\t'With --only-changes: tell again what stays (24h).' \
+                '--zero-if-unchanged'\t'With --only-changes: 0 instead of 10 to 12 if nothing changed.' \
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
@@ -388,17 +405,17 @@ end
 function __layers_takes
     switch $argv[1]
         case 'layers status'
-            echo '--project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers project list'
             echo '--sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers app list'
             echo '--project:any -p:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers app show'
-            echo '--project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers verify'
-            echo '--event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers diagnose'
-            echo '--project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers events'
             echo '--name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers history'

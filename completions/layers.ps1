@@ -48,6 +48,10 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--threshold Change a threshold (repeatable).'
                         '--wait Ask again until all is well, or until --timeout.'
                         '--until What --wait waits for: healthy (the default) or idle.'
+                        '--record Remember the verdict; see it with: layers history.'
+                        '--only-changes Say nothing unless something changed since the last recorded run.'
+                        '--remind With --only-changes: tell again what stays (24h).'
+                        '--zero-if-unchanged With --only-changes: 0 instead of 10 to 12 if nothing changed.'
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
@@ -67,7 +71,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -173,6 +177,10 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--threshold Change a threshold (repeatable).'
                         '--wait Ask again until all is well, or until --timeout.'
                         '--until What --wait waits for: healthy (the default) or idle.'
+                        '--record Remember the verdict; see it with: layers history.'
+                        '--only-changes Say nothing unless something changed since the last recorded run.'
+                        '--remind With --only-changes: tell again what stays (24h).'
+                        '--zero-if-unchanged With --only-changes: 0 instead of 10 to 12 if nothing changed.'
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
@@ -192,7 +200,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -215,6 +223,10 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--threshold Change a threshold (repeatable).'
                         '--wait Ask again until all is well, or until --timeout.'
                         '--until What --wait waits for: healthy (the default) or idle.'
+                        '--record Remember the verdict; see it with: layers history.'
+                        '--only-changes Say nothing unless something changed since the last recorded run.'
+                        '--remind With --only-changes: tell again what stays (24h).'
+                        '--zero-if-unchanged With --only-changes: 0 instead of 10 to 12 if nothing changed.'
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
@@ -234,7 +246,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -255,6 +267,10 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--threshold Change a threshold (repeatable).'
                         '--wait Ask again until all is well, or until --timeout.'
                         '--until What --wait waits for: healthy (the default) or idle.'
+                        '--record Remember the verdict; see it with: layers history.'
+                        '--only-changes Say nothing unless something changed since the last recorded run.'
+                        '--remind With --only-changes: tell again what stays (24h).'
+                        '--zero-if-unchanged With --only-changes: 0 instead of 10 to 12 if nothing changed.'
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
@@ -274,7 +290,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -424,6 +440,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
             'layers help' {
                 @{
                     Children = @(
+                        'cron topic'
                         'environment topic'
                         'exit-codes topic'
                         'json-schema topic'

@@ -245,6 +245,7 @@ _PROFILE: Final[dict[str, _Reader]] = {
     "expect": _texts,
     "color": _one_of(*COLORS),
     "ascii": _truth,
+    "record": _truth,
     "thresholds": _thresholds,
 }
 _TOP: Final[dict[str, _Reader]] = {"profile": _text, "profiles": _profiles}

@@ -14,7 +14,7 @@ from layers_cli.core.frozen import frozen
 from layers_cli.errors import LayersError, UsageError
 from layers_cli.exits import ExitCode
 from layers_cli.outlets import TEXT, Outlet, deliver, fitting, outlets, placed
-from layers_cli.settings import Settings, load
+from layers_cli.settings import Settings, duration_of, load
 from layers_cli.terminal import Terminal, this_terminal
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from layers_cli.core.rule import Rule
     from layers_cli.core.selection import Selection
     from layers_cli.core.snapshot import Key, Target
+    from layers_cli.flows.recording import Wanted
 
 PATIENCE = timedelta(seconds=30)
 """How long a command may take when nobody says otherwise."""
@@ -126,6 +127,27 @@ class Context:
         return until or UNTIL[0]
 
     @property
+    def records(self) -> bool:
+        """Whether the verdict is to be remembered."""
+        return self.settings.record.value or self.wanted is not None
+
+    @cached_property
+    def wanted(self) -> "Wanted | None":
+        """What somebody wants to hear who wants to hear of changes alone; None where nobody does.
+
+        UsageError where the flags contradict each other.
+        """
+        if not self.flags.get("only_changes"):
+            for name in ("remind", "zero_if_unchanged"):
+                if self.flags.get(name):
+                    flag = f"--{name.replace('_', '-')}"
+                    raise UsageError(f"{flag} goes with --only-changes", hint=f"add it: --only-changes {flag}")
+            return None
+        from layers_cli.flows.recording import Wanted
+
+        return Wanted(remind=duration_of(self.flags, "remind") if self.flags.get("remind") else None)
+
+    @property
     def expected(self) -> tuple[str, ...]:
         """The event names that the user expects; a key that was pasted among them is neither sent nor shown."""
         return tuple(map(self._mask, self.settings.expect.value))
@@ -136,8 +158,12 @@ class Context:
 
     def tell(self, line: str) -> None:
         """Write a line about what is going on to standard error, unless silence was asked for."""
-        if not self.look.quiet:
+        if not (self.look.quiet or self.flags.get("only_changes")):
             self.terminal.say(f"layers: {self._mask(line)}")
+
+    def caution(self, line: str) -> None:
+        """Write a warning to standard error at once."""
+        self.terminal.say(f"layers: warning: {self._mask(line)}")
 
     @contextmanager
     def link(self, patience: timedelta = PATIENCE) -> Iterator[Link]:
@@ -147,7 +173,7 @@ class Context:
         """
         self._patience = self.settings.timeout.value or patience
         # Whatever is wrong with the words of the command line is told before anybody is asked.
-        _ = self.outlets, self.look
+        _ = self.outlets, self.look, self.wanted
         try:
             if (scenario := self.flags.get("sandbox")) is not None:
                 with self._sandbox(scenario) as link:
@@ -243,13 +269,17 @@ class Context:
         warnings = () if self._warned else (*self.settings.warnings, *self._warnings)
         self._warned = True
         for warning in warnings:
-            self.terminal.say(f"layers: warning: {self._mask(warning)}")
+            self.caution(warning)
 
-    def emit(self, document: "Document") -> int:
-        """Write the document wherever it was asked for, then what there is to warn of; return the exit code."""
-        failed = deliver(document, self.outlets, self.terminal, self.look)
-        if not (self.look.quiet and document.head.exit_code == 0):
+    def emit(self, document: "Document", *, is_told: bool = True) -> int:
+        """Write the document wherever it was asked for, then what there is to warn of; return the exit code.
+
+        What is not to be told goes into files alone.
+        """
+        is_told = is_told and not (self.look.quiet and document.head.exit_code == 0)
+        failed = deliver(document, self.outlets, self.terminal, self.look, is_told=is_told)
+        if is_told:
             self.warn()
         for line in failed:
-            self.terminal.say(f"layers: warning: {self._mask(line)}")
+            self.caution(line)
         return document.head.exit_code

@@ -53,6 +53,8 @@ _ORDER: Final = (
     ExitCode.INCOMPLETE, ExitCode.IDLE,
 )  # fmt: skip
 _FAULTS: Final = {Health.BROKEN: ExitCode.BROKEN, Health.DEGRADED: ExitCode.DEGRADED, Health.IDLE: ExitCode.IDLE}
+FAULTS: Final = frozenset(_FAULTS.values())
+"""The codes that tell of a fault which was found, rather than of what could not be told."""
 _REPORTED: Final = {
     "idle": frozenset(_FAULTS.values()),
     "degraded": frozenset({ExitCode.BROKEN, ExitCode.DEGRADED}),

@@ -82,6 +82,19 @@ _EXPECT: Final[dict[str, Any]] = {
         typer.Option("--expect", metavar="EVENT", help="An event that has to be seen (repeatable, comma lists too)."),
     ],
 }
+_RECORD: Final[dict[str, Any]] = {
+    "record": Annotated[bool, typer.Option("--record", help="Remember the verdict; see it with: layers history.")],
+    "only_changes": Annotated[
+        bool, typer.Option("--only-changes", help="Say nothing unless something changed since the last recorded run.")
+    ],
+    "remind": Annotated[
+        str | None,
+        typer.Option("--remind", metavar="DURATION", help="With --only-changes: tell again what stays (24h)."),
+    ],
+    "zero_if_unchanged": Annotated[
+        bool, typer.Option("--zero-if-unchanged", help="With --only-changes: 0 instead of 10 to 12 if nothing changed.")
+    ],
+}
 _OUTPUT: Final[dict[str, Any]] = {
     "output": Annotated[
         list[str] | None,
@@ -97,7 +110,15 @@ _OUTPUT: Final[dict[str, Any]] = {
     "color": Annotated[str | None, typer.Option("--color", metavar="WHEN", help="auto, always or never.")],
     "ascii": Annotated[bool, typer.Option("--ascii", help="Use ASCII symbols only.")],
 }
-GROUPS: Final = {"target": _TARGET, "api": _API, "judge": _JUDGE, "expect": _EXPECT, "wait": _WAIT, "output": _OUTPUT}
+GROUPS: Final = {
+    "target": _TARGET,
+    "api": _API,
+    "judge": _JUDGE,
+    "expect": _EXPECT,
+    "wait": _WAIT,
+    "record": _RECORD,
+    "output": _OUTPUT,
+}
 
 
 def shared_names() -> frozenset[str]:

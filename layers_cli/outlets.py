@@ -149,8 +149,13 @@ def _output_value(word: str, following: str) -> str | None:
     return value or following if letter and flags.startswith("-") and set(flags[1:]) <= _SWITCHES else None
 
 
-def deliver(document: "Document", to: Iterable[Outlet], terminal: Terminal, look: "Look") -> tuple[str, ...]:
-    """Write the document to every outlet, files first; return a line for each file that could not be written."""
+def deliver(
+    document: "Document", to: Iterable[Outlet], terminal: Terminal, look: "Look", *, is_told: bool = True
+) -> tuple[str, ...]:
+    """Write the document to every outlet, files first; return a line for each file that could not be written.
+
+    What is not to be told goes into files alone.
+    """
     failed: list[str] = []
     in_files = [outlet for outlet in to if outlet.path is not None]
     for outlet in in_files:
@@ -159,7 +164,7 @@ def deliver(document: "Document", to: Iterable[Outlet], terminal: Terminal, look
             _write(outlet, render(outlet.format, document, plain))
         except OSError as error:
             failed.append(f"{outlet.path} could not be written: {error.strerror or error}")
-    if not (look.quiet and document.head.exit_code == 0):
+    if is_told and not (look.quiet and document.head.exit_code == 0):
         for outlet in to:
             if outlet.path is None:
                 terminal.write(render(outlet.format, document, look))

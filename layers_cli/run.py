@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from layers_cli.context import PATIENCE, Context, Link, now
 from layers_cli.core.frozen import frozen
 from layers_cli.core.signals import Reading, Source
-from layers_cli.exits import ExitCode, exit_code
+from layers_cli.exits import FAULTS, ExitCode, exit_code
+from layers_cli.memory import Memory, memory
 from layers_cli.terminal import Waiting
 
 if TYPE_CHECKING:
     from layers_cli.core.chain import Chain
     from layers_cli.core.limits import Limits
+    from layers_cli.core.news import News
     from layers_cli.core.report import Failure, Report
     from layers_cli.core.rule import Scalar
     from layers_cli.core.snapshot import Snapshot, Target
@@ -56,23 +58,37 @@ class Course:
 def diagnose(context: Context, course: Course) -> int:
     """Read what the command offers, judge it, write the report; return the exit code.
 
-    With `--wait` that is done again until the verdict is as wanted.
+    With `--wait` that is done again until the verdict is as wanted; with `--only-changes` only what is new is told.
     """
-    inquiry, until = Inquiry(context, course), context.until
-    with context.link(course.patience) as link:
-        # Judged here, because what is refused may be named by a key.
-        waited = None if until is None else _wait(context, link, inquiry)
-        verdict = inquiry.verdict(link) if waited is None else waited.verdict
-    code = code_of(verdict, context.settings.fail_on.value)
+    until = context.until
+    with memory(context, course.command) as remembered:
+        inquiry = Inquiry(context, course, remembered)
+        with context.link(course.patience) as link:
+            # Judged here, because what is refused may be named by a key.
+            waited = None if until is None else _wait(context, link, inquiry)
+            verdict = inquiry.verdict(link) if waited is None else waited.verdict
+        code = code_of(verdict, context.settings.fail_on.value)
+        news = remembered.recorded(verdict, code)
+    ended = None
     if waited is not None and waited.timed_out and verdict.snapshot.stopped is None:
-        return context.emit(report(context, course, verdict, ExitCode.TIMEOUT, _out_of_time(waited, until or "")))
-    return context.emit(report(context, course, verdict, code))
+        code, ended = ExitCode.TIMEOUT, _out_of_time(waited, until or "")
+    elif news is not None and not news.is_other and context.flags.get("zero_if_unchanged") and code in FAULTS:
+        code = ExitCode.OK
+    return context.emit(report(context, course, verdict, code, ended, news), is_told=news is None or news.is_told)
 
 
-def report(
-    context: Context, course: Course, verdict: "Verdict", code: ExitCode, ended: "Failure | None" = None
+def report(  # noqa: PLR0913, PLR0917 - what a report is made of
+    context: Context,
+    course: Course,
+    verdict: "Verdict",
+    code: ExitCode,
+    ended: "Failure | None" = None,
+    news: "News | None" = None,
 ) -> "Report":
-    """Make the report of a verdict; `ended` tells how the run itself ended, where that was not by itself."""
+    """Make the report of a verdict; `ended` tells how the run itself ended, where that was not by itself.
+
+    With `news` it tells of what is new alone.
+    """
     from layers_cli.core.report import Report, failures
     from layers_cli.rules.not_proven import not_proven
 
@@ -82,6 +98,7 @@ def report(
         verdict=verdict,
         not_proven=not_proven(verdict),
         chain=_chain(verdict, context.settings.limits) if course.chained else None,
+        news=news,
     )
 
 
@@ -94,9 +111,10 @@ def _chain(verdict: "Verdict", limits: "Limits") -> "Chain":
 class Inquiry:
     """What a command asks each time that it asks: where its target is, its signals, its probe, the verdict."""
 
-    def __init__(self, context: Context, course: Course) -> None:
+    def __init__(self, context: Context, course: Course, remembered: Memory) -> None:
         self._context = context
         self._course = course
+        self._memory = remembered
         # Without a selection every signal that a command offers is read, and the rules can wait until it is asked for.
         sources = self._diagnosis.sources if context.selects else course.offered
         self._passive = tuple(source for source in sources if source is not Source.PROBE)
@@ -170,7 +188,7 @@ class Inquiry:
         return verdict
 
     def _judged(self, snapshot: "Snapshot") -> "Verdict":
-        return self._diagnosis.verdict(snapshot)
+        return self._memory.dated(self._diagnosis.verdict(self._memory.recalled(snapshot)))
 
     def _snapshot(self, link: Link, where: "Found") -> "Snapshot":
         from layers_cli.flows.survey import survey
@@ -189,6 +207,7 @@ class Inquiry:
     def _prepare(self) -> None:
         """Import what will be needed, while the network answers."""
         _ = self._diagnosis
+        self._memory.prepare()
         self._context.prepare()
 
 

@@ -39,7 +39,7 @@ ENVIRONMENT: Final[dict[str, str]] = {
 """The environment variables that help lists, and what each is for."""
 
 _DEFAULT_PROFILE: Final = "default"
-_NOT_IN_SANDBOX: Final = frozenset({"key", "base_url", "project", "app"})
+_NOT_IN_SANDBOX: Final = frozenset({"key", "base_url", "project", "app", "record"})
 _KEY_WAYS: Final = (
     "set LAYERS_API_KEY, give --api-key-file FILE or --api-key-stdin, or name the file in a profile (api_key_file);"
     " --sandbox tries the tool without a key"
@@ -81,6 +81,7 @@ class Settings:
     expect: Value[tuple[str, ...]]
     color: Value[str]
     ascii: Value[bool]
+    record: Value[bool]
     limits: Limits
     limit_origins: Mapping[str, str]
     profile: str | None
@@ -139,6 +140,7 @@ def load(
         expect=_first(layers, "expect", ()),
         color=_first(layers, "color", "auto"),
         ascii=_first(layers, "ascii", default=False),
+        record=_first(layers, "record", default=False),
         limits=limits,
         limit_origins=MappingProxyType(limit_origins),
         profile=profile.value,
@@ -197,13 +199,14 @@ def _flag_layer(flags: Mapping[str, object]) -> _Layer:
         "project": _text,
         "app": _text,
         "base_url": _text,
-        "timeout": _timeout,
+        "timeout": duration_of,
         "fail_on": _fail_on,
         "only": _texts,
         "skip": _texts,
         "expect": _names,
         "color": _color,
         "ascii": _truth,
+        "record": _truth,
     }
     layer: dict[str, Value[Any]] = {
         name: Value(value=reader(flags, name), origin=f"flag {_option(name)}")
@@ -309,7 +312,8 @@ def _truth(flags: Mapping[str, object], name: str) -> bool:
     return bool(flags[name])
 
 
-def _timeout(flags: Mapping[str, object], name: str) -> timedelta:
+def duration_of(flags: Mapping[str, object], name: str) -> timedelta:
+    """Return the duration that a flag gives; UsageError where it is none."""
     if (deadline := config_files.timeout(_text(flags, name))) is None:
         raise UsageError(f"{_option(name)}: {shown(flags[name])} is not a duration", hint=DURATIONS)
     return deadline

@@ -32,6 +32,7 @@ skip = ["accounts"]
 expect = ["purchase_success"]
 color = "always"
 ascii = false
+record = true
 [profiles.acme.thresholds]
 silent = "48h"
 quiet = 7200
@@ -79,6 +80,7 @@ def test_every_key_is_read():
         "expect": ("purchase_success",),
         "color": "always",
         "ascii": False,
+        "record": True,
         "thresholds": {"silent": "48h", "quiet": "7200", "drift": "0.2"},
     }
 
@@ -117,7 +119,7 @@ def test_a_timeout_is_text_or_seconds(written, meant):
             r'profiles."a\nb".x1y2 = 1',
             (
                 r"profiles.'a\nb'.x1y2 is not a known key; known: api_key_file, base_url, project, app, timeout,"
-                " fail_on, only, skip, expect, color, ascii, thresholds"
+                " fail_on, only, skip, expect, color, ascii, record, thresholds"
             ),
         ),
     ],
@@ -253,7 +255,7 @@ def test_a_directory_and_a_big_file_are_refused(path):
 
 KNOWN_KEYS = [
     "profile", "profiles", "default", "acme", "api_key_file", "base_url", "project", "app", "timeout", "fail_on",
-    "only", "skip", "expect", "color", "ascii", "thresholds", *Limits.names(),
+    "only", "skip", "expect", "color", "ascii", "record", "thresholds", *Limits.names(),
 ]  # fmt: skip
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 NAMES = st.one_of(st.sampled_from(KNOWN_KEYS), TEXTS)

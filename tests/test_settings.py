@@ -71,6 +71,7 @@ SETTINGS = {
     "expect": (({"expect": ["a,b", "b"]}, ("a", "b")), None, ('expect = ["c"]', ("c",))),
     "color": (({"color": "auto"}, "auto"), ({"NO_COLOR": "1"}, "never"), ('color = "always"', "always")),
     "ascii": (({"ascii": True}, True), None, ("ascii = true", True)),
+    "record": (({"record": True}, True), None, ("record = true", True)),
 }
 DEFAULTS = {
     "base_url": "https://api.layers.com",
@@ -83,6 +84,7 @@ DEFAULTS = {
     "expect": (),
     "color": "auto",
     "ascii": False,
+    "record": False,
 }
 VARIABLES = {"base_url": "LAYERS_BASE_URL", "project": "LAYERS_PROJECT", "app": "LAYERS_APP", "color": "NO_COLOR"}
 WAYS_TO_CHOOSE = ("--profile", "LAYERS_PROFILE", "file", "default")

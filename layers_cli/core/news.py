@@ -36,6 +36,11 @@ class News:
         return self.occasion in {Occasion.FIRST, Occasion.CHANGED, Occasion.REMINDER}
 
     @property
+    def is_other(self) -> bool:
+        """Whether the state is not the one that was known."""
+        return self.occasion not in {Occasion.REMINDER, Occasion.UNCHANGED}
+
+    @property
     def is_kept(self) -> bool:
         """Whether the state is to be remembered: one that nobody has confirmed yet is not."""
         return self.occasion is not Occasion.UNCONFIRMED

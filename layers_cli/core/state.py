@@ -1,5 +1,7 @@
 """What a verdict comes to, small enough to be remembered and to be compared with another."""
 
+from collections.abc import Iterator
+
 from layers_cli.core.frozen import frozen
 from layers_cli.core.health import NOTE, Health, Level, weight
 from layers_cli.core.rule import Kind
@@ -38,8 +40,11 @@ class State:
     marks: tuple[Mark, ...]
 
 
-def state_of(verdict: Verdict) -> State:
-    """Return what there is to remember of a verdict; of several findings of one rule on one subject, the worst."""
+def state_of(verdict: Verdict, before: State | None = None) -> State:
+    """Return what there is to remember of a verdict; of several findings of one rule on one subject, the worst.
+
+    A finding of the state `before` that could not be checked again is still held for true: not to see it is no proof.
+    """
     worst: dict[tuple[str, Kind, str], Mark] = {}
     for finding in verdict.findings:
         key = (finding.code, finding.subject.kind, finding.subject.id)
@@ -54,6 +59,8 @@ def state_of(verdict: Verdict) -> State:
             title=finding.title,
             root=finding.follows_from is None,
         )
+    for mark in () if before is None else _unseen(verdict, before):
+        worst.setdefault((mark.code, mark.kind, mark.subject), mark)
     return State(
         health=verdict.health,
         standings=tuple(
@@ -61,3 +68,12 @@ def state_of(verdict: Verdict) -> State:
         ),
         marks=tuple(sorted(worst.values(), key=lambda mark: (-weight(mark.level), mark.code, mark.kind, mark.subject))),
     )
+
+
+def _unseen(verdict: Verdict, before: State) -> Iterator[Mark]:
+    """Yield the marks of a state whose checks could not be made this time."""
+    everywhere = {check.code for check in verdict.coverage.not_checked if check.signal is not None}
+    here = {(check.code, check.kind, check.subject) for check in verdict.coverage.not_checked}
+    for mark in before.marks:
+        if mark.code in everywhere or (mark.code, mark.kind, mark.subject) in here:
+            yield mark

@@ -1,23 +1,29 @@
 """What a run remembers, and what it knows from the runs before."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
+from secrets import token_hex
 from typing import Final
 
+from layers_cli.core.finding import Finding
 from layers_cli.core.frozen import frozen
-from layers_cli.core.history import Trail
+from layers_cli.core.history import Stretch, Trail
 from layers_cli.core.news import News, news
 from layers_cli.core.probe import Sent
 from layers_cli.core.signals import App, AppList, AppRecord, Reading, Unavailable
 from layers_cli.core.snapshot import Snapshot, Target
-from layers_cli.core.state import state_of
+from layers_cli.core.state import State, state_of
 from layers_cli.core.subjects import apps
 from layers_cli.core.verdict import Verdict
 from layers_cli.store.history import History
 
 LOCKED: Final = 30.0
 """Seconds after which a run that died does not stand in the way of the next one any longer."""
+TRIES: Final = 300
+"""How often a run asks whether it is its turn; after the last time it goes on all the same."""
 ECHOES: Final = timedelta(hours=1)
 """How long ago a probe may have been whose event could still be an app's last."""
 _TOLD, _UNCONFIRMED = "told", "unconfirmed"
@@ -30,12 +36,34 @@ class Wanted:
     remind: timedelta | None = None
 
 
-def trail(target: Target, command: str) -> Trail | None:
-    """Return under what a target is remembered; None where it was not found."""
-    if target.project_id is None:
-        return None
+def trail(history: History | None, target: Target, command: str, named: tuple[str | None, str | None]) -> Trail | None:
+    """Return under what a target is remembered; None where it is not known which one it is.
+
+    One that was not found this time is the one of those `named` (project and app, by id or name) that was recorded the
+    last time, if there is no other.
+    """
     base = f"sandbox:{target.sandbox}" if target.sandbox else target.base_url
-    return Trail(base_url=base, project_id=target.project_id, app_id=target.app_id, command=command)
+    if target.project_id is not None and (target.app_id is not None or named[1] is None):
+        return Trail(base_url=base, project_id=target.project_id, app_id=target.app_id, command=command)
+    known = () if history is None else history.trails()
+    meant = [
+        each
+        for each in known
+        if (each.base_url, each.command) == (base, command)
+        and target.project_id in {None, each.project_id}
+        and _is_named(history, each, named)
+    ]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _is_named(history: History | None, trail: Trail, named: tuple[str | None, str | None]) -> bool:
+    """Whether a remembered target has the names that the user gave; what nobody named is any."""
+    latest = None if history is None else history.latest(trail)
+    names = {each.id: each.name for each in latest.state.standings} if latest is not None else {}
+    return all(
+        word is None or identifier is None or word in {identifier, names.get(identifier)}
+        for word, identifier in zip(named, (trail.project_id, trail.app_id), strict=True)
+    )
 
 
 def recalled(history: History, snapshot: Snapshot, known: Trail) -> Snapshot:
@@ -70,23 +98,39 @@ def _without_echo(
 
 
 def dated(history: History, verdict: Verdict, known: Trail) -> Verdict:
-    """Return the verdict whose findings say since when the history knows of them."""
-    return replace(
-        verdict,
-        findings=tuple(
-            replace(f, since=history.since(known, f.code, f.subject.kind, f.subject.id)) for f in verdict.findings
-        ),
-    )
+    """Return the verdict whose findings say since when they are known.
 
-
-def recorded(  # noqa: PLR0913 - what is remembered, of what, and what is to be told of it
-    history: History, verdict: Verdict, known: Trail, exit_code: int, *, owner: str, wanted: Wanted | None
-) -> News | None:
-    """Remember a verdict; return what is new since the last one, where somebody wants to hear of that alone.
-
-    Two runs of one target at the same time take turns.
+    What this command has not recorded itself is known from whichever looked at the project last.
     """
-    snapshot, state, at = verdict.snapshot, state_of(verdict), verdict.snapshot.now
+    others = (
+        each
+        for each in history.trails()
+        if (each.base_url, each.project_id) == (known.base_url, known.project_id) and each != known
+    )
+    asked = (known, *islice(others, 1))
+
+    def since(finding: Finding) -> datetime | None:
+        found = (history.since(each, finding.code, finding.subject.kind, finding.subject.id) for each in asked)
+        return next((moment for moment in found if moment is not None), None)
+
+    return replace(verdict, findings=tuple(replace(f, since=since(f)) for f in verdict.findings))
+
+
+def recorded(  # noqa: PLR0913 - what is remembered, of what, and the effects
+    history: History,
+    verdict: Verdict,
+    known: Trail,
+    exit_code: int,
+    *,
+    state: State | None,
+    wanted: Wanted | None,
+    sleep: Callable[[float], None],
+) -> News | None:
+    """Remember a verdict, or the `state` that is held for true after it; return what is new since the last one.
+
+    None where nobody wants to hear of what is new alone. Two runs of one target at the same time take turns.
+    """
+    snapshot, at = verdict.snapshot, verdict.snapshot.now
     if snapshot.target.app_id is not None:
         for probe in snapshot.sent:
             history.probed(known.base_url, snapshot.target.app_id, probe)
@@ -94,20 +138,33 @@ def recorded(  # noqa: PLR0913 - what is remembered, of what, and what is to be 
     history.heard_all(
         known.base_url, {app: last for app, last in heard.items() if last is None or isinstance(last, datetime)}, at
     )
-    if wanted is None:
-        history.record(known, state, at, exit_code)
-        return None
-    is_locked = history.lock(known, owner, LOCKED, at)
+    with _turn(history, known, at, sleep):
+        before = history.latest(known)
+        after = state or state_of(verdict, before.state if before else None)
+        if wanted is None:
+            history.record(known, after, at, exit_code)
+            return None
+        return _news(history, known, before, after, at, exit_code, wanted)
+
+
+@contextmanager
+def _turn(history: History, known: Trail, at: datetime, sleep: Callable[[float], None]) -> Iterator[None]:
+    """Be the only one that compares and remembers, if that can be had before long."""
+    owner = token_hex(8)
+    for _ in range(TRIES):
+        if history.lock(known, owner, LOCKED, at):
+            break
+        sleep(LOCKED / TRIES)
     try:
-        return _news(history, verdict, known, exit_code, wanted)
+        yield
     finally:
-        if is_locked:
-            history.unlock(known, owner)
+        history.unlock(known, owner)
 
 
-def _news(history: History, verdict: Verdict, known: Trail, exit_code: int, wanted: Wanted) -> News:
-    state, at = state_of(verdict), verdict.snapshot.now
-    before, told_at = history.latest(known), history.memo(known, _TOLD)
+def _news(  # noqa: PLR0913, PLR0917 - what is compared, and what somebody wants to hear
+    history: History, known: Trail, before: Stretch | None, state: State, at: datetime, exit_code: int, wanted: Wanted
+) -> News:
+    told_at = history.memo(known, _TOLD)
     found = news(
         before.state if before else None,
         state,

@@ -8,7 +8,7 @@ from typing import Final
 from layers_cli.core.change import changes, is_changed
 from layers_cli.core.frozen import frozen
 from layers_cli.core.health import Health
-from layers_cli.core.state import state_of
+from layers_cli.core.state import State, state_of
 from layers_cli.core.verdict import Verdict
 from layers_cli.core.waiting import holds, is_final, missing
 from layers_cli.errors import Stopped
@@ -21,10 +21,11 @@ SHARE: Final = 0.1
 
 @frozen
 class Step:
-    """One poll of a wait: what it came to, what came before, and since when it is so."""
+    """One poll of a wait: what it came to, what was held for true before and is now, and since when."""
 
     verdict: Verdict
-    before: Verdict | None
+    state: State
+    before: State | None
     since: datetime
 
 
@@ -59,14 +60,15 @@ def wait(  # noqa: PLR0913 - what is waited for, and the effects
     ends the wait leaves the verdict that was known; Stopped where there is none.
     """
     end, last_look = clock() + seconds, min(LAST_LOOK, SHARE * seconds)
-    before: Verdict | None = None
+    before: State | None = None
     since: datetime | None = None
     while True:
         verdict = poll(max(end - clock(), 0.0))
-        if before is None or since is None or is_changed(state_of(before), state_of(verdict)):
+        state = state_of(verdict, before)
+        if before is None or since is None or is_changed(before, state):
             since = verdict.snapshot.now
-            tell(Step(verdict=verdict, before=before, since=since))
-        before = verdict
+            tell(Step(verdict=verdict, state=state, before=before, since=since))
+        before = state
         if verdict.snapshot.stopped is not None or holds(verdict, until) or is_final(verdict):
             return Waited(verdict=verdict, since=since)
         nap = _nap(verdict, pause(), end - clock(), last_look)
@@ -89,12 +91,10 @@ def _nap(verdict: Verdict, pause: float, left: float, last_look: float) -> float
 
 def line(step: Step) -> str:
     """Say in one line what a poll brought."""
-    verdict, at = step.verdict, f"{step.verdict.snapshot.now:%H:%M:%S} UTC"
-    after = state_of(verdict)
-    if step.before is None:
+    before, after, at = step.before, step.state, f"{step.verdict.snapshot.now:%H:%M:%S} UTC"
+    if before is None:
         told = "; ".join(f"{mark.code} {mark.title} ({mark.name})" for mark in after.marks if mark.root)
         return f"{at}  {after.health}: {told}" if told else f"{at}  {after.health}"
-    before = state_of(step.before)
     moved = f"{before.health} to {after.health}" if before.health != after.health else str(after.health)
     turns = "; ".join(map(str, changes(before, after)))
     return f"{at}  {moved}: {turns}" if turns else f"{at}  {moved}"

@@ -118,7 +118,7 @@ def full(finding: Finding, names: Names, look: Look) -> Iterator[Block]:
     yield Heading((*title, *_word(finding)), dim(finding.who))
     yield Labelled((
         ("Seen", line(finding.evidence + _thresholds(finding))),
-        *([("Since", line(names.words.when(finding.since)))] if finding.since else []),
+        *([("Known", line(f"since {names.words.when(finding.since)}"))] if finding.since else []),
         *([] if look.quiet else [("Why", line(finding.cause))]),
         ("Next", line(finding.next)),
         *([("Docs", line(finding.docs))] if look.verbose else []),

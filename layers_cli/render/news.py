@@ -1,35 +1,45 @@
-"""What is new since the last time, a line for each finding."""
+"""What is new since the last time: what came is told in full, what stayed and what is over in a line."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from layers_cli.core.health import Level
 from layers_cli.core.news import News, Occasion
-from layers_cli.render.page import Block, Labelled, Paragraph, Span, line
-from layers_cli.render.words import Words, dim, style
+from layers_cli.core.verdict import Verdict
+from layers_cli.render.page import Blank, Block, Labelled, Paragraph, Span, line
+from layers_cli.render.words import Words, style
 
 _OCCASIONS = {
     Occasion.FIRST: "First record.",
     Occasion.CHANGED: "Changed.",
-    Occasion.REMINDER: "Unchanged; this is the reminder that was asked for.",
+    Occasion.REMINDER: "Unchanged; a reminder.",
 }
 
 
 def blocks(news: News, words: Words) -> Iterator[Block]:
-    """Yield what came, what stayed and what is over."""
+    """Yield why there is something to tell, what stayed, and what is over."""
     was = f" Before: {news.before}, since {words.when(news.since)}." if news.before and news.since else ""
-    yield Paragraph(dim(f"{_OCCASIONS.get(news.occasion, 'Unchanged.')}{was}"))
-    rows: list[tuple[str, str, Level | None, str, str]] = [
-        *(("new", mark.code, mark.level, mark.title, mark.name) for mark in news.new),
-        *(("still", mark.code, mark.level, mark.title, mark.name) for mark in news.still),
-        *(("recovered", change.code, None, change.title, change.name) for change in news.recovered),
+    yield Paragraph(line(f"{_OCCASIONS.get(news.occasion, 'Unchanged.')}{was}"))
+    rows = [
+        *(
+            (
+                "Still",
+                (Span(f"{words.symbol(mark.level)} {mark.code}", style(mark.level)), _named(mark.title, mark.name)),
+            )
+            for mark in news.still
+        ),
+        *(("Recovered", (Span(change.code), _named(change.title, change.name))) for change in news.recovered),
     ]
     if rows:
-        yield Labelled(
-            tuple((label, _told(code, level, f"{title} ({name})", words)) for label, code, level, title, name in rows)
-        )
+        yield Labelled(tuple(rows))
+    yield Blank()
 
 
-def _told(code: str, level: Level | None, text: str, words: Words) -> tuple[Span, ...]:
-    if level is None:
-        return line(f"{code}  {text}")
-    return Span(f"{words.symbol(level)} {code}", style(level)), Span(f"  {text}")
+def told(news: News | None, verdict: Verdict) -> Verdict:
+    """Return the verdict with the findings that are new."""
+    new = {(mark.code, mark.kind, mark.subject) for mark in (news.new if news else ())}
+    findings = tuple(f for f in verdict.findings if (f.code, f.subject.kind, f.subject.id) in new)
+    return replace(verdict, findings=findings)
+
+
+def _named(title: str, name: str) -> Span:
+    return Span(f"  {title}" if name in title else f"  {title} ({name})")

@@ -55,17 +55,16 @@ def _report(report: Report, look: Look) -> Iterator[Block]:
     verdict, snapshot = report.verdict, report.snapshot
     words = Words(now=snapshot.now, ascii=look.ascii)
     yield from _sandbox(report.target)
-    if report.news is not None and not look.verbose:
-        yield from news.blocks(report.news, words)
-        yield Paragraph(headline(verdict, look))
-        return
+    is_brief = report.news is not None and not look.verbose
     if not look.quiet:
         yield from _heading(report, words)
-        if report.chain is not None:
+        if report.news is not None:
+            yield from news.blocks(report.news, words)
+        if report.chain is not None and not is_brief:
             yield from chain.links(report.chain, words)
-        if report.chain is None or look.verbose:
+        if (report.chain is None and not is_brief) or look.verbose:
             yield from overview(verdict, words, look)
-    yield from findings.blocks(verdict, words, look)
+    yield from findings.blocks(news.told(report.news, verdict) if is_brief else verdict, words, look)
     if not look.quiet:
         yield from gaps(verdict, words)
     yield from failed_requests(report.head, verdict, snapshot.exchanges, look)
@@ -75,7 +74,7 @@ def _report(report: Report, look: Look) -> Iterator[Block]:
     if report.chain is not None:
         yield from chain.root(report.chain.root, words)
     yield Paragraph(headline(verdict, look))
-    if not look.quiet:
+    if not (look.quiet or is_brief):
         yield from not_proven(report.not_proven)
 
 

@@ -110,11 +110,14 @@ def quiet(app: AppRecord, snapshot: Snapshot, limits: Limits) -> Outcome:
         return silence
     if not limits.quiet < silence <= limits.silent:
         return PASSED
-    return Evidence(
-        seen=f"last event {ago(silence)}",
-        facts={"silenceSeconds": int(silence.total_seconds())},
-        thresholds=(limits.shown("quiet"), limits.shown("silent")),
-    )
+    return _as_usual(
+        Evidence(
+            seen=f"last event {ago(silence)}",
+            facts={"silenceSeconds": int(silence.total_seconds())},
+            thresholds=(limits.shown("quiet"), limits.shown("silent")),
+        ),
+        app, snapshot, silence,
+    )  # fmt: skip
 
 
 @rule(
@@ -136,16 +139,21 @@ def silent(app: AppRecord, snapshot: Snapshot, limits: Limits) -> Outcome:
         facts={"silenceSeconds": int(silence.total_seconds())},
         thresholds=(limits.shown("silent"),),
     )
+    usual = _as_usual(found, app, snapshot, silence)
+    if usual is found:
+        return found
+    return replace(usual, level=Health.IDLE, title="App is silent, as it usually is by now", who=Owner.NOBODY)
+
+
+def _as_usual(found: Evidence, app: AppRecord, snapshot: Snapshot, silence: timedelta) -> Evidence:
+    """Return evidence that says so where the app's own history knows such a silence; else the evidence as it is."""
     rhythm = snapshot.rhythms.get(app.id)
     if rhythm is None or rhythm.days < ENOUGH_DAYS or silence > rhythm.longest:
         return found
-    usual = (
-        f"by its history of {rhythm.days} days it is silent for up to {spoken(rhythm.longest)} at this hour of the week"
-    )
-    return replace(
-        found, seen=f"{found.seen}; {usual}", level=Health.IDLE, title="App is silent, as it usually is by now",
-        who=Owner.NOBODY, facts={**found.facts, "usualSeconds": int(rhythm.longest.total_seconds())},
-    )  # fmt: skip
+    longest = spoken(rhythm.longest)
+    told = f"by its history of {rhythm.days} days it is silent for up to {longest} at this hour of the week"
+    facts = {**found.facts, "usualSeconds": int(rhythm.longest.total_seconds())}
+    return replace(found, seen=f"{found.seen}; {told}", facts=facts)
 
 
 @rule(

@@ -415,6 +415,24 @@ def test_a_finding_that_came_went_or_changed_is_told(before: Level | None, after
     assert changes(seen(after), seen(after)) == ()
 
 
+def test_what_could_not_be_checked_again_is_held_for_true() -> None:
+    faulty = snapshot(
+        worlds.apps(worlds.record(last_event_at=None), worlds.android()), worlds.relay(state(token_valid=False))
+    )
+    before = state_of(verdict(faulty))
+    assert {mark.code for mark in before.marks} == {"LAY101", "LAY304", "LAY901"}
+    # A whole signal is missing, then one value, then the subject itself, which is no question of what was read.
+    without_relay = state_of(verdict(snapshot(worlds.lost(Source.RELAY))), before)
+    assert {mark.code for mark in without_relay.marks} == {"LAY007", "LAY304", "LAY901"}
+    without_value = state_of(verdict(snapshot(worlds.relay(state(token_valid=worlds.WRONG)))), before)
+    assert "LAY304" in {mark.code for mark in without_value.marks}
+    without_app = state_of(verdict(snapshot(worlds.apps(worlds.android()))), before)
+    assert "LAY101" not in {mark.code for mark in without_app.marks}
+    assert state_of(verdict(), before) == state_of(verdict())
+    again = state_of(verdict(faulty), before)
+    assert again == before
+
+
 def test_changes_stand_worst_first_and_duplicates_count_as_their_worst() -> None:
     silent = worlds.apps(worlds.record(last_event_at=None), worlds.android(last_event_at=ago(hours=2)))
     told = changes(state_of(verdict()), state_of(verdict(snapshot(silent))))

@@ -81,3 +81,27 @@ def test_what_stays_is_told_again_after_a_while_where_that_is_wanted(
 
 def test_nobody_is_reminded_that_all_is_well() -> None:
     assert news(HEALTHY, HEALTHY, at=NOW, remind=DAY).occasion is Occasion.UNCHANGED
+
+
+def test_a_year_of_minutes_comes_to_a_handful_of_lines() -> None:
+    """Every hour a poll fails by chance, every thirty days an app is silent for a day, and once nothing is known."""
+    day, month = 24 * 60, 30 * 24 * 60
+    known: State | None = None
+    unconfirmed = False
+    told_at, heard = None, []
+    for minute in range(365 * day):
+        at = NOW + timedelta(minutes=minute)
+        if 100 * day <= minute < 101 * day or minute % 60 == 30:
+            now = UNKNOWN
+        else:
+            now = SILENT if minute % month < day else HEALTHY
+        found = news(known, now, at=at, told_at=told_at, remind=DAY, was_unconfirmed=unconfirmed)
+        known, unconfirmed = (now, False) if found.is_kept else (known, True)
+        if found.is_told:
+            told_at = at
+            heard.append((minute // day, found.occasion))
+    silences = [(month // day * count, Occasion.CHANGED) for count in range(1, 13)]
+    assert [entry for entry in heard if entry in silences] == silences
+    assert heard[0] == (0, Occasion.FIRST)
+    # A year of silences and recoveries, and an outage with its end.
+    assert len(heard) == 13 * 2 + 2

@@ -7,6 +7,7 @@ from layers_cli.core.events import Event, Tally
 from layers_cli.core.health import Health
 from layers_cli.core.judge import judge
 from layers_cli.core.limits import Limits
+from layers_cli.core.news import news
 from layers_cli.core.report import Failure, Head, Refusal, Report, Rows, failures
 from layers_cli.core.selection import Selection, Term
 from layers_cli.core.signals import (
@@ -27,6 +28,7 @@ from layers_cli.core.signals import (
     Why,
 )
 from layers_cli.core.snapshot import Exchange, Key, Snapshot, Target
+from layers_cli.core.state import state_of
 from layers_cli.exits import ExitCode, exit_code
 from layers_cli.rules import CATALOGUE
 from layers_cli.rules.event_rows import PERSONAL, event_row, tally_row
@@ -149,6 +151,40 @@ def screen():
             ("sdk-apps", 200, "req_1", 1), ("capi-status", 200, "req_2", 1), ("ad-accounts", 0, None, 3)
         ),
     )  # fmt: skip
+
+
+def told(before, after, **parts):
+    """Return a report of what is new after another one."""
+    found = news(
+        before and state_of(before.verdict), state_of(after.verdict), at=NOW, since=ago(hours=5, minutes=2), **parts
+    )
+    return replace(after, news=found)
+
+
+def first_news():
+    return told(None, screen())
+
+
+def changed_news():
+    """One fault came, one stayed, one is over."""
+    stays = replace(ANDROID, last_event_at=None)
+    before = status(apps=(replace(IOS, last_event_at=ago(days=2)), stays))
+    return told(before, status(apps=(IOS, stays), relays=(META, THROTTLED)))
+
+
+def recovered_news():
+    return told(status(apps=(replace(IOS, last_event_at=ago(days=2)),)), status())
+
+
+def reminder():
+    return told(screen(), screen(), remind=timedelta(hours=24))
+
+
+def dated():
+    """A finding that the history knows."""
+    found = screen()
+    findings = tuple(replace(finding, since=ago(days=3, hours=2)) for finding in found.verdict.findings)
+    return replace(found, verdict=replace(found.verdict, findings=findings))
 
 
 def many_silent():

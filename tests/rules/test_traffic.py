@@ -1,5 +1,6 @@
 """An app's traffic, judged by when its last event came."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from layers_cli.core.limits import Limits
 from layers_cli.core.probe import ProbeStatus
+from layers_cli.core.rhythm import Rhythm
 from layers_cli.core.signals import Source
 from tests import worlds
 from tests.worlds import ABSENT, INSTANT, IOS, NOW, WRONG, ago, of_app, only, record, snapshot, told
@@ -132,3 +134,35 @@ def test_the_evidence_says_how_long() -> None:
     )
     (finding,) = worlds.fired(worlds.verdict(world), "LAY106")
     assert finding.facts == {"lastRotatedAt": "2026-06-09T16:02:14Z", "lastEventAt": "2026-06-09T15:02:14Z"}
+
+
+@pytest.mark.parametrize(
+    ("silence", "rhythm", "code", "level"),
+    [
+        (timedelta(hours=40), Rhythm(longest=timedelta(hours=40), days=14), "LAY104", "idle"),
+        (timedelta(hours=40), Rhythm(longest=timedelta(hours=40) - INSTANT, days=14), "LAY104", "degraded"),
+        (timedelta(hours=40), Rhythm(longest=timedelta(days=9), days=13), "LAY104", "degraded"),
+        (timedelta(hours=5), Rhythm(longest=timedelta(hours=9), days=20), "LAY103", "idle"),
+        (timedelta(minutes=60), Rhythm(longest=timedelta(minutes=1), days=99), "LAY103", "passed"),
+    ],
+)
+def test_an_apps_own_rhythm_may_soften_a_silence_to_idle_and_never_to_healthy(
+    silence: timedelta, rhythm: Rhythm, code: str, level: str
+) -> None:
+    world = replace(_listed(last_event_at=NOW - silence), rhythms={IOS: rhythm})
+    assert told(world, code, IOS) == level
+
+
+def test_a_silence_that_is_usual_says_so_and_blames_nobody() -> None:
+    rhythm = Rhythm(longest=timedelta(hours=50), days=21)
+    world = replace(_listed(last_event_at=ago(hours=40)), rhythms={IOS: rhythm})
+    (finding,) = worlds.fired(worlds.verdict(world), "LAY104")
+    assert finding.evidence == (
+        "last event 40 h ago; by its history of 21 days it is silent for up to 2 days at this hour of the week"
+    )
+    assert (finding.title, finding.who) == ("App is silent, as it usually is by now", "nobody: wait")
+    assert finding.facts == {"silenceSeconds": 144000, "usualSeconds": 180000}
+    assert finding.thresholds == ("silent=24h",)
+    world = replace(_listed(last_event_at=ago(hours=2)), rhythms={IOS: rhythm})
+    (finding,) = worlds.fired(worlds.verdict(world), "LAY103")
+    assert finding.evidence.startswith("last event 2 h ago; by its history of 21 days")

@@ -1,0 +1,106 @@
+"""What a run knows from the runs before it, and what it leaves for the next ones."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from layers_cli.paths import history_file
+
+if TYPE_CHECKING:
+    from layers_cli.context import Context
+    from layers_cli.core.history import Trail
+    from layers_cli.core.news import News
+    from layers_cli.core.snapshot import Snapshot, Target
+    from layers_cli.core.state import State
+    from layers_cli.core.verdict import Verdict
+    from layers_cli.store.history import History
+
+
+@contextmanager
+def memory(context: "Context", command: str, *, records: bool | None = None) -> "Iterator[Memory]":
+    """Remember for as long as it is entered; `records` says that the run is recorded whatever the flags say of it."""
+    with ExitStack() as stack:
+        yield Memory(context, command, context.records if records is None else records, stack)
+
+
+class Memory:
+    """The history, as one command sees it. It is opened when something is asked of it, and is not made by reading."""
+
+    def __init__(self, context: "Context", command: str, records: bool, stack: ExitStack) -> None:  # noqa: FBT001
+        self.records = records
+        self._context = context
+        self._command = command
+        self._stack = stack
+
+    @cached_property
+    def _history(self) -> "History | None":
+        path = history_file()
+        if not self.records and not path.exists():
+            return None
+        from layers_cli.store.history import open_history
+
+        return self._stack.enter_context(open_history(path, warn=self._context.caution, reads_only=not self.records))
+
+    def prepare(self) -> None:
+        """Import and open what will be needed, while the network answers."""
+        if self._history is not None:
+            from importlib import import_module
+
+            import_module("layers_cli.flows.recording")
+
+    def trail(self, target: "Target") -> "Trail | None":
+        """Return under what the target is remembered; None where it is not known which one it is.
+
+        The command stands there with all that makes it look in another way. A target that could not be found this
+        time is taken to be the one that was found the last time, if there is only one.
+        """
+        from layers_cli.flows.recording import trail
+
+        settings = self._context.settings
+        looks = [
+            *(f"--expect {word}" for word in settings.expect.value),
+            *(f"--only {word}" for word in settings.only.value),
+            *(f"--skip {word}" for word in settings.skip.value),
+            *(f"--threshold {settings.limits.shown(name)}" for name in sorted(settings.limit_origins)),
+        ]
+        named = settings.project.value, settings.app.value
+        return trail(self._history, target, self._context.masked(" ".join([self._command, *looks])), named)
+
+    def recalled(self, snapshot: "Snapshot") -> "Snapshot":
+        """Return the snapshot with what is remembered of its apps."""
+        if self._history is None or (known := self.trail(snapshot.target)) is None:
+            return snapshot
+        from layers_cli.flows.recording import recalled
+
+        return recalled(self._history, snapshot, known)
+
+    def dated(self, verdict: "Verdict") -> "Verdict":
+        """Return the verdict whose findings say since when they are known."""
+        if self._history is None or (known := self.trail(verdict.snapshot.target)) is None:
+            return verdict
+        from layers_cli.flows.recording import dated
+
+        return dated(self._history, verdict, known)
+
+    def recorded(self, verdict: "Verdict", code: int, state: "State | None" = None) -> "News | None":
+        """Remember a verdict, or the state that is held for true after it; return what is new since the last one.
+
+        None where nothing is recorded or nobody knows of what. A run that was interrupted has no verdict to remember.
+        """
+        if not self.records or self._history is None or verdict.snapshot.stopped is not None:
+            return None
+        if (known := self.trail(verdict.snapshot.target)) is None:
+            return None
+        from layers_cli.flows.recording import recorded
+
+        return recorded(
+            self._history,
+            verdict,
+            known,
+            code,
+            state=state,
+            wanted=self._context.wanted,
+            sleep=time.sleep,
+        )
