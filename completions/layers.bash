@@ -6,7 +6,7 @@ _layers_at() {
     children=() flags=() arguments=() repeats='' takes=' '
     case $1 in
     layers)
-        children=(status project app verify diagnose events history whoami checks explain help completion sandbox)
+        children=(status project app verify watch diagnose events history whoami checks explain help completion sandbox)
         flags=(--version -V --help -h)
         ;;
     'layers status')
@@ -40,6 +40,11 @@ _layers_at() {
         arguments=(any)
         takes=' --event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
         ;;
+    'layers watch')
+        flags=(--project -p --app -a --expect --interval --until --until-change --count --confirm --max-failures --plain --every --heartbeat --fail-on --only --skip --threshold --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        arguments=(any)
+        takes=' --project:any -p:any --app:any -a:any --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        ;;
     'layers diagnose')
         flags=(--probe --project -p --app -a --expect --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
         arguments=(any)
@@ -69,7 +74,7 @@ _layers_at() {
         takes=' --output:format -o:format --color:color '
         ;;
     'layers help')
-        children=(cron environment exit-codes json-schema status project app verify diagnose events history whoami checks explain help completion sandbox)
+        children=(cron environment exit-codes json-schema status project app verify watch diagnose events history whoami checks explain help completion sandbox)
         flags=(--help -h)
         ;;
     'layers help project')

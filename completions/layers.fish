@@ -10,6 +10,7 @@ function __layers_children
                 'project'\t'Find projects.' \
                 'app'\t'Find and show SDK apps.' \
                 'verify'\t'Send a test event through an app\'s whole chain and show what became of it.' \
+                'watch'\t'Watch a project or an app until something changes, or until all is well.' \
                 'diagnose'\t'Follow the whole chain from the SDK to the platforms and name the first link that fails.' \
                 'events'\t'Show the events of an app, newest first, and what the relay makes of each.' \
                 'history'\t'Show what was recorded of a project or an app: when it was how, for how long, and what changed.' \
@@ -36,6 +37,7 @@ function __layers_children
                 'project'\t'Find projects.' \
                 'app'\t'Find and show SDK apps.' \
                 'verify'\t'Send a test event through an app\'s whole chain and show what became of it.' \
+                'watch'\t'Watch a project or an app until something changes, or until all is well.' \
                 'diagnose'\t'Follow the whole chain from the SDK to the platforms and name the first link that fails.' \
                 'events'\t'Show the events of an app, newest first, and what the relay makes of each.' \
                 'history'\t'Show what was recorded of a project or an app: when it was how, for how long, and what changed.' \
@@ -207,6 +209,44 @@ function __layers_flags
                 '--only-changes'\t'Say nothing unless something changed since the last recorded run.' \
                 '--remind'\t'With --only-changes: tell again what stays (24h).' \
                 '--zero-if-unchanged'\t'With --only-changes: 0 instead of 10 to 12 if nothing changed.' \
+                '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
+                '--profile'\t'Profile of the config file to use.' \
+                '--base-url'\t'Where the API is.' \
+                '--api-key-file'\t'Read the API key from this file.' \
+                '--api-key-stdin'\t'Read the API key from standard input.' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).' \
+                '--debug'\t'Log requests and answers to standard error, secrets masked.' \
+                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers watch'
+            printf '%s\n' \
+                '--project'\t'Project by id, exact name or customerExternalId.' \
+                '-p'\t'Project by id, exact name or customerExternalId.' \
+                '--app'\t'App by id, exact name, bundle id, package or domain.' \
+                '-a'\t'App by id, exact name, bundle id, package or domain.' \
+                '--expect'\t'An event that has to be seen (repeatable, comma lists too).' \
+                '--interval'\t'Time between two polls (default 15s).' \
+                '--until'\t'End with 0 as soon as all is healthy, or idle.' \
+                '--until-change'\t'End at the first change.' \
+                '--count'\t'End after so many polls.' \
+                '--confirm'\t'Polls in a row that make a change count (default 2).' \
+                '--max-failures'\t'Failed polls in a row that end the watch (default 20).' \
+                '--plain'\t'Lines instead of the live board.' \
+                '--every'\t'A line for every poll, not only for changes.' \
+                '--heartbeat'\t'Break the silence of lines this often (default 15m).' \
+                '--fail-on'\t'idle, degraded, broken or never: what the exit code tells of.' \
+                '--only'\t'Check only this code, family, signal or @subject (repeatable).' \
+                '--skip'\t'Leave out this code, family, signal or @subject (repeatable).' \
+                '--threshold'\t'Change a threshold (repeatable).' \
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
@@ -414,6 +454,8 @@ function __layers_takes
             echo '--project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers verify'
             echo '--event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+        case 'layers watch'
+            echo '--project:any -p:any --app:any -a:any --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers diagnose'
             echo '--project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers events'
@@ -440,6 +482,8 @@ function __layers_arguments
         case 'layers app show'
             printf '%s\n' any
         case 'layers verify'
+            printf '%s\n' any
+        case 'layers watch'
             printf '%s\n' any
         case 'layers diagnose'
             printf '%s\n' any

@@ -15,6 +15,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         'project Find projects.'
                         'app Find and show SDK apps.'
                         'verify Send a test event through an app''s whole chain and show what became of it.'
+                        'watch Watch a project or an app until something changes, or until all is well.'
                         'diagnose Follow the whole chain from the SDK to the platforms and name the first link that fails.'
                         'events Show the events of an app, newest first, and what the relay makes of each.'
                         'history Show what was recorded of a project or an app: when it was how, for how long, and what changed.'
@@ -251,6 +252,52 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                     Repeats = $false
                 }
             }
+            'layers watch' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--project Project by id, exact name or customerExternalId.'
+                        '-p Project by id, exact name or customerExternalId.'
+                        '--app App by id, exact name, bundle id, package or domain.'
+                        '-a App by id, exact name, bundle id, package or domain.'
+                        '--expect An event that has to be seen (repeatable, comma lists too).'
+                        '--interval Time between two polls (default 15s).'
+                        '--until End with 0 as soon as all is healthy, or idle.'
+                        '--until-change End at the first change.'
+                        '--count End after so many polls.'
+                        '--confirm Polls in a row that make a change count (default 2).'
+                        '--max-failures Failed polls in a row that end the watch (default 20).'
+                        '--plain Lines instead of the live board.'
+                        '--every A line for every poll, not only for changes.'
+                        '--heartbeat Break the silence of lines this often (default 15m).'
+                        '--fail-on idle, degraded, broken or never: what the exit code tells of.'
+                        '--only Check only this code, family, signal or @subject (repeatable).'
+                        '--skip Leave out this code, family, signal or @subject (repeatable).'
+                        '--threshold Change a threshold (repeatable).'
+                        '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
+                        '--profile Profile of the config file to use.'
+                        '--base-url Where the API is.'
+                        '--api-key-file Read the API key from this file.'
+                        '--api-key-stdin Read the API key from standard input.'
+                        '--timeout Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).'
+                        '--debug Log requests and answers to standard error, secrets masked.'
+                        '--output text, json or ndjson; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json or ndjson; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --project:any -p:any --app:any -a:any --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Arguments = @('any')
+                    Repeats = $false
+                }
+            }
             'layers diagnose' {
                 @{
                     Children = @()
@@ -448,6 +495,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         'project Find projects.'
                         'app Find and show SDK apps.'
                         'verify Send a test event through an app''s whole chain and show what became of it.'
+                        'watch Watch a project or an app until something changes, or until all is well.'
                         'diagnose Follow the whole chain from the SDK to the platforms and name the first link that fails.'
                         'events Show the events of an app, newest first, and what the relay makes of each.'
                         'history Show what was recorded of a project or an app: when it was how, for how long, and what changed.'

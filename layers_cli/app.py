@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "app list": "List the SDK apps of a project.",
     "app show": "Show one app: its traffic, its set-up, and the relay behind it.",
     "verify": "Send a test event through an app's whole chain and show what became of it.",
+    "watch": "Watch a project or an app until something changes, or until all is well.",
     "diagnose": "Follow the whole chain from the SDK to the platforms and name the first link that fails.",
     "events": "Show the events of an app, newest first, and what the relay makes of each.",
     "history": "Show what was recorded of a project or an app: when it was how, for how long, and what changed.",
@@ -194,20 +195,29 @@ def _open_streams() -> None:
 def _listen(stops: list[Stopped]) -> None:
     """Make ^C and a request to terminate end the run in order, and enter them into `stops`.
 
-    A signal that the parent ignores stays ignored.
+    A terminal that goes away is such a request. A signal that the parent ignores stays ignored.
     """
 
     def leave(number: int, _frame: object) -> None:
         # Whoever asks twice does not want to wait for the last words either.
-        os._exit(Stopped(number).code)
+        os._exit(stopped(number).code)
 
     def stop(number: int, _frame: object) -> None:
         for each in heard:
             signal.signal(each, leave)
-        stops.append(Stopped(number))
+        stops.append(stopped(number))
         raise stops[0]
 
-    heard = [each for each in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(each) is not signal.SIG_IGN]
+    def stopped(number: int) -> Stopped:
+        return Stopped(signal.SIGTERM if number == hangup else number)
+
+    # There is none on Windows.
+    hangup: int | None = getattr(signal, "SIGHUP", None)
+    heard = [
+        each
+        for each in (signal.SIGINT, signal.SIGTERM, hangup)
+        if each is not None and signal.getsignal(each) is not signal.SIG_IGN
+    ]
     for each in heard:
         signal.signal(each, stop)
 

@@ -95,6 +95,32 @@ _RECORD: Final[dict[str, Any]] = {
         bool, typer.Option("--zero-if-unchanged", help="With --only-changes: 0 instead of 10 to 12 if nothing changed.")
     ],
 }
+_WATCH: Final[dict[str, Any]] = {
+    "interval": Annotated[
+        str | None, typer.Option("--interval", metavar="DURATION", help="Time between two polls (default 15s).")
+    ],
+    "until": Annotated[
+        str | None, typer.Option("--until", metavar="HEALTH", help="End with 0 as soon as all is healthy, or idle.")
+    ],
+    "until_change": Annotated[bool, typer.Option("--until-change", help="End at the first change.")],
+    "count": Annotated[int | None, typer.Option("--count", metavar="N", min=1, help="End after so many polls.")],
+    "confirm": Annotated[
+        int | None,
+        typer.Option("--confirm", metavar="N", min=1, help="Polls in a row that make a change count (default 2)."),
+    ],
+    "max_failures": Annotated[
+        int | None,
+        typer.Option(
+            "--max-failures", metavar="N", min=1, help="Failed polls in a row that end the watch (default 20)."
+        ),
+    ],
+    "plain": Annotated[bool, typer.Option("--plain", help="Lines instead of the live board.")],
+    "every": Annotated[bool, typer.Option("--every", help="A line for every poll, not only for changes.")],
+    "heartbeat": Annotated[
+        str | None,
+        typer.Option("--heartbeat", metavar="DURATION", help="Break the silence of lines this often (default 15m)."),
+    ],
+}
 _OUTPUT: Final[dict[str, Any]] = {
     "output": Annotated[
         list[str] | None,
@@ -117,6 +143,7 @@ GROUPS: Final = {
     "expect": _EXPECT,
     "wait": _WAIT,
     "record": _RECORD,
+    "watch": _WATCH,
     "output": _OUTPUT,
 }
 

@@ -71,7 +71,7 @@ def diagnose(context: Context, course: Course) -> int:
         news = remembered.recorded(verdict, code)
     ended = None
     if waited is not None and waited.timed_out and verdict.snapshot.stopped is None:
-        code, ended = ExitCode.TIMEOUT, _out_of_time(waited, until or "")
+        code, ended = ExitCode.TIMEOUT, out_of_time(waited, until or "")
     elif news is not None and not news.is_other and context.flags.get("zero_if_unchanged") and code in FAULTS:
         code = ExitCode.OK
     return context.emit(report(context, course, verdict, code, ended, news), is_told=news is None or news.is_told)
@@ -228,7 +228,8 @@ def _wait(context: Context, link: Link, inquiry: Inquiry) -> "Waited":
     )
 
 
-def _out_of_time(waited: "Waited", until: str) -> "Failure":
+def out_of_time(waited: "Waited", until: str) -> "Failure":
+    """Say that the time was up before all was as wanted, and what was missing."""
     from layers_cli.core.duration import ago
     from layers_cli.core.report import Failure
 

@@ -95,6 +95,7 @@ def _show(context: "Context", since: str | None, before: str | None, recorded_by
 
 
 def _row(era: "Era") -> Mapping[str, Any]:
+    from layers_cli.core.codec import change
     from layers_cli.core.facts import stamp
 
     return {
@@ -104,18 +105,7 @@ def _row(era: "Era") -> Mapping[str, Any]:
         "seconds": round((era.until - era.since).total_seconds()),
         "health": str(era.health),
         "codes": era.codes,
-        "changes": tuple(
-            {
-                "turn": str(change.turn),
-                "code": change.code,
-                "subject": {"kind": str(change.kind), "id": change.subject},
-                "name": change.name,
-                "title": change.title,
-                "before": None if change.before is None else str(change.before),
-                "after": None if change.after is None else str(change.after),
-            }
-            for change in era.changes or ()
-        ),
+        "changes": tuple(map(change, era.changes or ())),
         "polls": era.stretch.polls,
         "exitCode": era.stretch.exit_code,
     }

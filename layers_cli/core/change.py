@@ -1,9 +1,10 @@
 """What is different between two states of the same target."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from layers_cli.core.frozen import frozen
-from layers_cli.core.health import NOTE, Level, weight
+from layers_cli.core.health import NOTE, Health, Level, weight
 from layers_cli.core.rule import Kind
 from layers_cli.core.state import Mark, State
 
@@ -36,6 +37,8 @@ class Change:
 
 def changes(before: State, after: State) -> tuple[Change, ...]:
     """Compare two states, worst change first; the order of their findings does not matter."""
+    if before.marks == after.marks:
+        return ()
     old, new = _by_key(before), _by_key(after)
     found = [
         _change(old.get(key), new.get(key))
@@ -48,6 +51,13 @@ def changes(before: State, after: State) -> tuple[Change, ...]:
 def is_changed(before: State, after: State) -> bool:
     """Whether the health or a finding that counts is another."""
     return before.health != after.health or bool(changes(before, after))
+
+
+def said(was: Health | None, now: Health, turns: Iterable[Change]) -> str:
+    """Say in one line what changed; `was` is None where there was nothing before."""
+    moved = str(now) if was in {None, now} else f"{was} to {now}"
+    told = "; ".join(map(str, turns))
+    return f"{moved}: {told}" if told else moved
 
 
 def _by_key(state: State) -> dict[tuple[str, Kind, str], Mark]:

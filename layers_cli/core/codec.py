@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, assert_never
 
 from layers_cli.core.chain import Chain
+from layers_cli.core.change import Change
 from layers_cli.core.events import Events
 from layers_cli.core.facts import facts, stamp
 from layers_cli.core.finding import Check, Finding
@@ -256,15 +257,29 @@ def _stamp(moment: datetime | None) -> str | None:
 def _news(news: News) -> Json:
     return {
         "occasion": str(news.occasion),
-        "new": [_mark(mark) for mark in news.new],
-        "still": [_mark(mark) for mark in news.still],
+        "new": [mark(each) for each in news.new],
+        "still": [mark(each) for each in news.still],
         "recovered": [{"code": c.code, "subject": {"kind": str(c.kind), "id": c.subject}} for c in news.recovered],
         "verdictBefore": news.before and str(news.before),
         "since": _stamp(news.since),
     }
 
 
-def _mark(mark: Mark) -> Json:
+def change(change: Change) -> Json:
+    """Return a change as an object."""
+    return {
+        "turn": str(change.turn),
+        "code": change.code,
+        "subject": {"kind": str(change.kind), "id": change.subject},
+        "name": change.name,
+        "title": change.title,
+        "before": change.before and str(change.before),
+        "after": change.after and str(change.after),
+    }
+
+
+def mark(mark: Mark) -> Json:
+    """Return a finding that is remembered as an object."""
     return {"code": mark.code, "subject": {"kind": str(mark.kind), "id": mark.subject}, "health": str(mark.level)}
 
 

@@ -1,6 +1,6 @@
 """What a verdict comes to, small enough to be remembered and to be compared with another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from layers_cli.core.frozen import frozen
 from layers_cli.core.health import NOTE, Health, Level, weight
@@ -66,8 +66,19 @@ def state_of(verdict: Verdict, before: State | None = None) -> State:
         standings=tuple(
             Standing(kind=s.kind, id=s.id, name=s.name, health=verdict.health_of(s)) for s in verdict.subjects
         ),
-        marks=tuple(sorted(worst.values(), key=lambda mark: (-weight(mark.level), mark.code, mark.kind, mark.subject))),
+        marks=ordered(worst.values()),
     )
+
+
+def ordered(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Return marks in their fixed order, the worst first."""
+    return tuple(sorted(marks, key=lambda mark: (-weight(mark.level), mark.code, mark.kind, mark.subject)))
+
+
+def described(state: State) -> str:
+    """Say in one line how it is, and what is at the root of it."""
+    told = "; ".join(f"{mark.code} {mark.title} ({mark.name})" for mark in state.marks if mark.root)
+    return f"{state.health}: {told}" if told else str(state.health)
 
 
 def _unseen(verdict: Verdict, before: State) -> Iterator[Mark]:

@@ -11,7 +11,9 @@ from layers_cli.core.verdict import Verdict
 UNTIL: Final = (Health.HEALTHY, Health.IDLE)
 """What can be waited for."""
 
-_FINAL: Final = frozenset({"LAY001", "LAY002", "LAY003", "LAY004", "LAY005", "LAY006", "LAY304"})
+_REFUSED: Final = frozenset({"LAY001", "LAY002", "LAY004", "LAY005", "LAY006"})
+"""The faults of the key or the target as a whole, which no waiting lifts."""
+_FINAL: Final = _REFUSED | {"LAY003", "LAY304"}
 """The faults that no waiting lifts."""
 _WAITED_FOR: Final = frozenset({Kind.APP, Kind.PROBE})
 _FORBIDDEN: Final = 403
@@ -26,6 +28,11 @@ def is_final(verdict: Verdict) -> bool:
     """Whether waiting cannot change what stands in the way: access, the target itself, a dead token."""
     forbidden = any(gap.http_status == _FORBIDDEN for gap in verdict.snapshot.gaps)
     return forbidden or any(finding.code in _FINAL for finding in verdict.findings)
+
+
+def is_refused(verdict: Verdict) -> bool:
+    """Whether the key or the target as a whole is refused, so that there is nothing to look at."""
+    return any(finding.code in _REFUSED for finding in verdict.findings)
 
 
 def missing(verdict: Verdict, until: Health) -> Iterator[str]:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from layers_cli.core.change import changes, is_changed
+from layers_cli.core.change import changes, is_changed, said
 from layers_cli.core.frozen import frozen
 from layers_cli.core.health import Health
-from layers_cli.core.state import State, state_of
+from layers_cli.core.state import State, described, state_of
 from layers_cli.core.verdict import Verdict
 from layers_cli.core.waiting import holds, is_final, missing
 from layers_cli.errors import Stopped
@@ -71,30 +71,33 @@ def wait(  # noqa: PLR0913 - what is waited for, and the effects
         before = state
         if verdict.snapshot.stopped is not None or holds(verdict, until) or is_final(verdict):
             return Waited(verdict=verdict, since=since)
-        nap = _nap(verdict, pause(), end - clock(), last_look)
-        if nap is None:
+        pause_for = nap(verdict, pause(), end - clock(), last_look)
+        if pause_for is None:
             return Waited(verdict=verdict, since=since, missing=tuple(missing(verdict, until)))
         try:
-            sleep(nap)
+            sleep(pause_for)
         except Stopped as stop:
             snapshot = replace(verdict.snapshot, stopped=stop.code)
             return Waited(verdict=replace(verdict, snapshot=snapshot), since=since)
 
 
-def _nap(verdict: Verdict, pause: float, left: float, last_look: float) -> float | None:
+def nap(verdict: Verdict, pause: float, left: float, last_look: float) -> float | None:
     """Return how long to wait before the next poll; None where no other fits into what is `left`."""
-    told = [gap.retry_after.total_seconds() for gap in verdict.snapshot.failures if gap.retry_after is not None]
-    if max(told, default=0.0) >= left or left <= last_look:
+    told = asked_to_wait(verdict) or 0.0
+    if told >= left or left <= last_look:
         return None
-    return min(max(pause, *told, 0.0), max(left - last_look, max(told, default=0.0)))
+    return min(max(pause, told, 0.0), max(left - last_look, told))
+
+
+def asked_to_wait(verdict: Verdict) -> float | None:
+    """Return for how many seconds the API asked to be left alone, if it did."""
+    told = [gap.retry_after.total_seconds() for gap in verdict.snapshot.failures if gap.retry_after is not None]
+    return max(told, default=None)
 
 
 def line(step: Step) -> str:
     """Say in one line what a poll brought."""
     before, after, at = step.before, step.state, f"{step.verdict.snapshot.now:%H:%M:%S} UTC"
     if before is None:
-        told = "; ".join(f"{mark.code} {mark.title} ({mark.name})" for mark in after.marks if mark.root)
-        return f"{at}  {after.health}: {told}" if told else f"{at}  {after.health}"
-    moved = f"{before.health} to {after.health}" if before.health != after.health else str(after.health)
-    turns = "; ".join(map(str, changes(before, after)))
-    return f"{at}  {moved}: {turns}" if turns else f"{at}  {moved}"
+        return f"{at}  {described(after)}"
+    return f"{at}  {said(before.health, after.health, changes(before, after))}"

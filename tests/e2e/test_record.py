@@ -4,6 +4,7 @@ import json
 import os
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,7 @@ def test_files_are_written_whether_there_is_news_or_not(at, tmp_path):
 def test_a_reminder_is_told_in_a_line_for_each_finding(at):
     at("token-expired")
     run("status", "--only-changes")
-    with sqlite3.connect(history_file()) as database:
+    with closing(sqlite3.connect(history_file())) as database, database:
         database.execute("UPDATE memo SET value = '2020-01-01T00:00:00+00:00' WHERE name = 'told'")
     reminder = run("status", "--only-changes", "--remind", "24h", "--zero-if-unchanged")
     assert reminder.code == 0

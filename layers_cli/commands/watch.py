@@ -1,0 +1,60 @@
+"""`layers watch`: a project or an app, polled until somebody or something ends it."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from layers_cli.options import takes
+
+if TYPE_CHECKING:
+    from layers_cli.context import Context
+
+
+@takes("target", "expect", "watch", "judge", "api", "output")
+def command(
+    context: "Context",
+    name: Annotated[
+        str | None, typer.Argument(metavar="APP", help="App by id, exact name, bundle id, package or domain.")
+    ] = None,
+) -> int:
+    """Watch a project or an app until something changes, or until all is well.
+
+    On a terminal that is a live board, elsewhere a line for each change. Without --timeout, --until, --until-change or
+    --count it goes on until ^C. A change counts once two polls in a row have found it; what is seen is recorded, see:
+    layers history.
+    """
+    from datetime import timedelta
+
+    from layers_cli.core.health import Health
+    from layers_cli.core.signals import Source
+    from layers_cli.core.waiting import UNTIL
+    from layers_cli.errors import UsageError
+    from layers_cli.flows.watch import Plan
+    from layers_cli.run import Course
+    from layers_cli.settings import duration_of
+    from layers_cli.watching import Manner, run
+
+    context.name("app", name)
+    flags = context.flags
+    until = flags["until"]
+    if until is not None and until not in UNTIL:
+        raise UsageError(f"--until: {until!r} is not one of {', '.join(UNTIL)}", hint="give one of these")
+
+    def seconds(flag: str, default: float) -> float:
+        return duration_of(flags, flag).total_seconds() if flags[flag] else default
+
+    timeout: timedelta | None = context.settings.timeout.value
+    plan = Plan(
+        interval=seconds("interval", 15.0),
+        confirm=flags["confirm"] or 2,
+        most_failures=flags["max_failures"] or 20,
+        until=until and Health(until),
+        until_change=flags["until_change"],
+        seconds=None if timeout is None else timeout.total_seconds(),
+        count=flags["count"],
+    )
+    manner = Manner(plain=flags["plain"], every=flags["every"], heartbeat=seconds("heartbeat", 900.0))
+    of_app = (Source.APP, Source.RELAY)
+    of_project = (Source.APPS, Source.RELAY, Source.ACCOUNTS, Source.PROJECT)
+    offered = of_app if context.settings.app.value is not None else of_project
+    return run(context, Course(command="watch", offered=offered), plan, manner)

@@ -1,0 +1,94 @@
+"""What a watch writes off the board: a line of text, or a JSON object, for each change."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from layers_cli.core.change import said
+from layers_cli.core.codec import change as coded
+from layers_cli.core.codec import mark
+from layers_cli.core.duration import spoken
+from layers_cli.core.facts import stamp
+from layers_cli.core.snapshot import Target
+from layers_cli.core.state import described
+from layers_cli.core.verdict import Verdict
+from layers_cli.render.json import written
+from layers_cli.render.visible import visible
+
+if TYPE_CHECKING:
+    from layers_cli.core.tick import Tick
+
+SCHEMA = "layers.watch/1"
+
+
+def line(tick: "Tick") -> str:
+    """Return one line of text about a poll: how it is, or what changed."""
+    if tick.was is None:
+        return _line(tick.at, described(tick.state))
+    return _line(tick.at, said(tick.was, tick.state.health, tick.changes))
+
+
+def heartbeat(tick: "Tick") -> str:
+    """Return one line that says that the watch goes on and nothing changed."""
+    return _line(tick.at, f"still {tick.state.health}, {_since(tick)}; {polls(tick.number)}")
+
+
+def slowed(tick: "Tick") -> str:
+    """Say that the API asked to be left alone."""
+    return f"slowed by the rate limit: the next poll comes in {spoken(timedelta(seconds=tick.next_in or 0))}"
+
+
+def summary(tick: "Tick", started: datetime, count: int) -> str:
+    """Return one line about the whole watch."""
+    changed = "no change" if count == 0 else "1 change" if count == 1 else f"{count} changes"
+    lasted = spoken(tick.at - started)
+    unconfirmed = "" if tick.settled is tick.verdict else f"; the last poll came to {tick.verdict.health}, unconfirmed"
+    return f"{polls(tick.number)} in {lasted}, {changed}, now {tick.state.health} {_since(tick)}{unconfirmed}"
+
+
+def polls(number: int) -> str:
+    """Count polls."""
+    return "1 poll" if number == 1 else f"{number} polls"
+
+
+def _since(tick: "Tick") -> str:
+    return f"since {tick.since:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _line(at: datetime, text: str) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}  {visible(text)}\n"
+
+
+def document(tick: "Tick", target: Target) -> str:
+    """Return one line of JSON about a poll."""
+    return _json({
+        "schema": SCHEMA,
+        "at": stamp(tick.at),
+        "poll": tick.number,
+        "target": {"projectId": target.project_id, "appId": target.app_id},
+        "verdict": str(tick.state.health),
+        "verdictBefore": tick.was and str(tick.was),
+        "since": stamp(tick.since),
+        "found": str(tick.verdict.health),
+        "changes": [coded(each) for each in tick.changes],
+        "findings": [mark(each) for each in tick.state.marks],
+        "failuresInARow": tick.failures,
+        "slowedForSeconds": tick.slowed_for,
+    })  # fmt: skip
+
+
+def ending(why: str, verdict: Verdict, polls: int, count: int, code: int) -> str:
+    """Return the last line of JSON: why the watch ended, and how."""
+    return _json({
+        "schema": SCHEMA,
+        "at": stamp(verdict.snapshot.now),
+        "ended": why,
+        "verdict": str(verdict.health),
+        "exitCode": code,
+        "polls": polls,
+        "changeCount": count,
+    })  # fmt: skip
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return f"{written(dict(value))}\n"
