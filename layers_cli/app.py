@@ -13,7 +13,7 @@ from typer.exceptions import TyperException
 from layers_cli import __version__
 from layers_cli.errors import AccessError, LayersError, NotFoundError, Stopped, UsageError
 from layers_cli.exits import ExitCode
-from layers_cli.terminal import tells_help, this_terminal
+from layers_cli.terminal import tells_help, this_terminal, undo_all
 
 if TYPE_CHECKING:
     from layers_cli.outlets import Outlet
@@ -200,6 +200,7 @@ def _listen(stops: list[Stopped]) -> None:
 
     def leave(number: int, _frame: object) -> None:
         # Whoever asks twice does not want to wait for the last words either.
+        undo_all()
         os._exit(stopped(number).code)
 
     def stop(number: int, _frame: object) -> None:

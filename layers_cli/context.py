@@ -66,6 +66,7 @@ class Context:
         self.terminal = terminal or this_terminal()
         self._warnings: list[str] = []
         self._warned = False
+        self._holds_back = False
         self._mask = Mask.of(self.terminal.environ)
         self._patience = PATIENCE
 
@@ -161,8 +162,22 @@ class Context:
         if not (self.look.quiet or self.flags.get("only_changes")):
             self.terminal.say(f"layers: {self._mask(line)}")
 
+    @contextmanager
+    def held_back(self) -> Iterator[None]:
+        """Keep every warning for later while this is entered: the screen is somebody else's."""
+        self._holds_back = True
+        try:
+            yield
+        finally:
+            self._holds_back = False
+            self.warn()
+
     def caution(self, line: str) -> None:
-        """Write a warning to standard error at once."""
+        """Write a warning to standard error, at once where nothing is in the way."""
+        if self._holds_back:
+            self._warnings.append(line)
+            self._warned = False
+            return
         self.terminal.say(f"layers: warning: {self._mask(line)}")
 
     @contextmanager
@@ -266,7 +281,7 @@ class Context:
 
     def warn(self) -> None:
         """Say what there is to warn of, once."""
-        warnings = () if self._warned else (*self.settings.warnings, *self._warnings)
+        warnings = () if self._warned else dict.fromkeys([*self.settings.warnings, *self._warnings])
         self._warned = True
         for warning in warnings:
             self.caution(warning)

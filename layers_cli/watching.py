@@ -1,20 +1,24 @@
 """A watch: the board or the lines that show it, what it remembers, and how it ends."""
 
 import gc
+import math
 import random
+import select
 import time
-from collections import deque
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, TextIO
 
 from layers_cli.context import Context, Link
 from layers_cli.core.report import Failure
+from layers_cli.core.session import Session
 from layers_cli.core.signals import Identity, Source
 from layers_cli.core.waiting import missing
 from layers_cli.exits import ExitCode
 from layers_cli.flows.wait import Waited
-from layers_cli.flows.watch import READS, End, Plan, Watched, Word, floor, watch
+from layers_cli.flows.watch import READS, End, Face, Plan, Watched, Word, pace, watch
 from layers_cli.memory import memory
 from layers_cli.outlets import TEXT
 from layers_cli.render import render
@@ -24,26 +28,12 @@ from layers_cli.run import Course, Inquiry, code_of, out_of_time, report
 if TYPE_CHECKING:
     from layers_cli.core.tick import Tick
 
-LAST_CHANGES: Final = 50
-"""How many changes are told once more at the end."""
+HEARTBEAT: Final = 900.0
+"""After how many seconds of silence a line says that the watch goes on."""
 IDENTITY_PATIENCE: Final = 10.0
 """Seconds that it may take to learn the key's tier."""
-
-
-@dataclass
-class Log:
-    """What a watch keeps of its polls, however long it goes on."""
-
-    started: datetime | None = None
-    count: int = 0
-    changes: "deque[str]" = field(default_factory=lambda: deque(maxlen=LAST_CHANGES))
-
-    def add(self, tick: "Tick") -> None:
-        """Take notice of a poll."""
-        self.started = self.started or tick.at
-        if tick.was is not None:
-            self.count += 1
-            self.changes.append(lines.line(tick))
+IDENTITY_SHARE: Final = 0.2
+"""What part of a short watch that is at most."""
 
 
 @dataclass
@@ -75,7 +65,8 @@ class Lines:
         self._is_slowed = bool(tick.slowed_for)
 
     def _write(self, tick: "Tick", text: str) -> None:
-        if self.context.look.quiet and not self.is_json and not tick.is_news:
+        is_worth_it = tick.was is not None or (tick.is_news and tick.state.marks)
+        if self.context.look.quiet and not self.is_json and not is_worth_it:
             return
         self._spoken_at = tick.at
         told = lines.document(tick, tick.verdict.snapshot.target) if self.is_json else text
@@ -83,19 +74,35 @@ class Lines:
 
     def wait(self, seconds: float) -> Word:
         """Sleep, unless nobody reads any more."""
-        if not self._is_read:
+        if not (self._is_read and _has_reader(self.context.terminal.out)):
             return Word.QUIT
         time.sleep(seconds)
         return Word.TIMEOUT
 
 
+def _has_reader(stream: TextIO) -> bool:
+    """Whether a pipe is still read: a watch that writes nothing would not hear of it otherwise."""
+    if (poll := getattr(select, "poll", None)) is None:
+        return True
+    asked = poll()
+    try:
+        # What is registered for nothing reports nothing but its end.
+        asked.register(stream, 0)
+    except (OSError, ValueError):
+        return True
+    return not asked.poll(0)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Manner:
-    """How a watch is shown: as lines even on a terminal, every poll, and how often the silence is broken (seconds)."""
+    """How a watch is shown: as lines even on a terminal, every poll, and how often the silence is broken (seconds).
+
+    Where nobody says how often, that depends on the format.
+    """
 
     plain: bool = False
     every: bool = False
-    heartbeat: float = 900.0
+    heartbeat: float | None = None
 
 
 def run(context: Context, course: Course, plan: Plan, manner: Manner) -> int:
@@ -103,8 +110,7 @@ def run(context: Context, course: Course, plan: Plan, manner: Manner) -> int:
     # A long run collects its garbage; a short one ends before there is any.
     gc.enable()
     context.shape = "stream"
-    outlet = context.outlets[0]
-    log = Log()
+    session, started = Session(), time.monotonic()
     records = context.records or context.flags.get("sandbox") is None
     with memory(context, course.command, records=records) as remembered, context.link(course.patience) as link:
         inquiry = Inquiry(context, course, remembered)
@@ -112,20 +118,37 @@ def run(context: Context, course: Course, plan: Plan, manner: Manner) -> int:
         context.warn()
 
         def remember(tick: "Tick") -> None:
-            log.add(tick)
+            session.add(tick)
             code = code_of(tick.settled, context.settings.fail_on.value)
             remembered.recorded(tick.verdict, code, tick.state)
 
-        face = Lines(context, outlet != TEXT, manner.every, manner.heartbeat)
-        ended = watch(
-            lambda left: inquiry.poll(link, left),
-            plan,
-            face,
-            clock=time.monotonic,
-            jitter=lambda: random.uniform(-1, 1),  # noqa: S311 - no secret
-            remember=remember,
-        )
-    return _told(context, course, plan, ended, log)
+        with _face(context, manner, session) as face:
+            ended = watch(
+                lambda left: inquiry.poll(link, left),
+                plan,
+                face,
+                clock=time.monotonic,
+                jitter=lambda: random.uniform(-1, 1),  # noqa: S311 - no secret
+                remember=remember,
+            )
+    lasted = timedelta(seconds=time.monotonic() - started)
+    return _told(context, course, plan, ended, session, lasted)
+
+
+@contextmanager
+def _face(context: Context, manner: Manner, session: Session) -> Iterator[Face]:
+    """Show the watch on a board where there can be one, else as lines."""
+    is_text = context.outlets[0] == TEXT
+    if is_text and not (manner.plain or manner.every or context.look.quiet or context.flags.get("debug")):
+        from layers_cli.board import board, fits
+
+        if fits(context.terminal):
+            with context.held_back(), board(context.terminal, context.look, session) as shown:
+                yield shown
+            return
+    # An object is a change, unless somebody wants more.
+    heartbeat = manner.heartbeat or (HEARTBEAT if is_text else math.inf)
+    yield Lines(context, not is_text, manner.every, heartbeat)
 
 
 def _allowed(context: Context, link: Link, course: Course, plan: Plan) -> Plan:
@@ -133,10 +156,11 @@ def _allowed(context: Context, link: Link, course: Course, plan: Plan) -> Plan:
     from layers_cli.api.budget import Deadline
     from layers_cli.flows.collect import fetch
 
-    patience = min(IDENTITY_PATIENCE, plan.seconds or IDENTITY_PATIENCE)
+    patience = IDENTITY_PATIENCE if plan.seconds is None else min(IDENTITY_PATIENCE, IDENTITY_SHARE * plan.seconds)
     identity = fetch(link.client.within(Deadline(patience)), link.target, Source.IDENTITY)
     tier = identity.tier if isinstance(identity, Identity) else None
-    least = floor(tier, len(course.offered))
+    plan = replace(plan, pace=pace(tier))
+    least = plan.pace * len(course.offered)
     if plan.interval >= least:
         return plan
     known = f"the {context.masked(tier)} tier" if tier in READS else "a key of unknown tier"
@@ -144,7 +168,9 @@ def _allowed(context: Context, link: Link, course: Course, plan: Plan) -> Plan:
     return replace(plan, interval=least)
 
 
-def _told(context: Context, course: Course, plan: Plan, ended: Watched, log: Log) -> int:
+def _told(  # noqa: PLR0913, PLR0917 - a watch, and how it ended
+    context: Context, course: Course, plan: Plan, ended: Watched, session: Session, lasted: timedelta
+) -> int:
     """Write what the watch came to; return the exit code."""
     verdict, failure = ended.verdict, None
     code = code_of(verdict, context.settings.fail_on.value)
@@ -160,9 +186,10 @@ def _told(context: Context, course: Course, plan: Plan, ended: Watched, log: Log
     terminal, look = context.terminal, context.look
     if context.outlets[0] != TEXT:
         number = ended.last.number if ended.last else 0
-        terminal.write([lines.ending(str(ended.end), verdict, number, log.count, code)])
+        terminal.write([lines.ending(str(ended.end), verdict, number, session.count, code)])
     elif not (look.quiet and code == ExitCode.OK):
         terminal.write(["\n", *render("text", report(context, course, verdict, code, failure), look)])
         if ended.last is not None:
-            terminal.write(["\n", f"{lines.summary(ended.last, log.started or ended.last.at, log.count)}\n"])
+            summary = lines.summary(ended.last, lasted, session.count)
+            terminal.write(["\n", f"{summary}\n", *(lines.changes(session) if look.terminal else ())])
     return int(code)

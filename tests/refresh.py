@@ -31,10 +31,12 @@ def completions() -> dict[Path, bytes]:
 
 def screens() -> dict[Path, bytes]:
     """Return every golden screen; read the difference before it is committed."""
+    from tests.render import test_live
     from tests.render.test_screens import GOLDEN, SCREENS
 
-    drawn = {name: "".join(render("text", scene(), look)) for name, (scene, look) in SCREENS.items()}
-    return {GOLDEN / f"{name}.txt": text.encode() for name, text in drawn.items()}
+    drawn = {GOLDEN / f"{name}.txt": "".join(render("text", scene(), look)) for name, (scene, look) in SCREENS.items()}
+    drawn |= {test_live.GOLDEN / f"{name}.txt": test_live.drawn(name) for name in test_live.SCREENS}
+    return {path: text.encode() for path, text in drawn.items()}
 
 
 GENERATED: Final[tuple[Callable[[], dict[Path, bytes]], ...]] = (completions, screens, documents)

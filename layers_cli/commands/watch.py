@@ -53,7 +53,7 @@ def command(
         seconds=None if timeout is None else timeout.total_seconds(),
         count=flags["count"],
     )
-    manner = Manner(plain=flags["plain"], every=flags["every"], heartbeat=seconds("heartbeat", 900.0))
+    manner = Manner(plain=flags["plain"], every=flags["every"], heartbeat=seconds("heartbeat", 0.0) or None)
     of_app = (Source.APP, Source.RELAY)
     of_project = (Source.APPS, Source.RELAY, Source.ACCOUNTS, Source.PROJECT)
     offered = of_app if context.settings.app.value is not None else of_project

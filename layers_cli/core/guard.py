@@ -19,7 +19,7 @@ _Key = tuple[str, str, str]
 
 @frozen
 class Held:
-    """What a watch holds for true, and since when; `verdict` is the last one that says the same.
+    """What a watch holds for true, and since when; `verdict` is the last of its health that said so.
 
     `streaks` counts, for the health and for each finding, how many polls in a row have said otherwise.
     """
@@ -60,11 +60,12 @@ def held(before: Held, verdict: Verdict, confirm: int) -> Held:
         health=seen.health if _HEALTH in settled else before.state.health,
         marks=ordered(mark for mark in chosen if mark is not None),
     )
-    agrees = not is_changed(state, seen)
+    # What is held has the health of its verdict, whatever else one poll found: the exit code is the verdict's.
+    tells = state.health is seen.health and (bool(settled) or not is_changed(state, seen))
     return Held(
         state=state,
         since=verdict.snapshot.now if is_changed(before.state, state) else before.since,
-        verdict=verdict if agrees or settled else before.verdict,
+        verdict=verdict if tells else before.verdict,
         streaks={key: count for key, count in streaks.items() if key not in settled},
     )
 

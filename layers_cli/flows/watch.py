@@ -57,18 +57,20 @@ class Face(Protocol):
     def show(self, tick: Tick) -> None:
         """Show what a poll came to."""
 
-    def wait(self, seconds: float) -> Word:
-        """Wait for so many seconds, or until somebody wants something."""
+    def wait(self, seconds: float) -> str:
+        """Wait for so many seconds, or until somebody wants something: one of the words."""
 
 
 @frozen
 class Plan:
     """How a watch goes: seconds between polls, what confirms a change, what ends it.
 
-    `most_failures` is how many polls in a row may read nothing, `seconds` how long it may take (None: for ever).
+    `pace` is how many seconds each request of a poll holds up the next poll at least. `most_failures` is how many polls
+    in a row may read nothing, `seconds` how long it may take (None: for ever).
     """
 
     interval: float
+    pace: float = 0.0
     confirm: int = 2
     most_failures: int = 20
     until: Health | None = None
@@ -86,9 +88,9 @@ class Watched:
     last: Tick | None
 
 
-def floor(tier: str | None, requests: int) -> float:
-    """Return the least seconds between two polls of so many requests that a key's tier allows a watch."""
-    return requests * _MINUTE / (PART * READS.get(tier or "", READS["standard"]))
+def pace(tier: str | None) -> float:
+    """Return how many seconds apart the requests of a watch are at least, on average, with a key of that tier."""
+    return _MINUTE / (PART * READS.get(tier or "", READS["standard"]))
 
 
 def watch(  # noqa: PLR0913 - what is watched, how, and the effects
@@ -120,7 +122,8 @@ def watch(  # noqa: PLR0913 - what is watched, how, and the effects
             last = _tick(before, known, verdict, 1 if last is None else last.number + 1, failures)
             end = _end(plan, last)
             if end is None:
-                pause = nap(verdict, plan.interval * (1 + JITTER * jitter()), ends_at - clock(), last_look)
+                least = max(plan.interval * (1 + JITTER * jitter()), plan.pace * _requests(verdict.snapshot))
+                pause = nap(verdict, least, ends_at - clock(), last_look)
                 end = End.OUT_OF_TIME if pause is None else None
                 last = replace(last, next_in=pause)
             remember(last)
@@ -128,7 +131,7 @@ def watch(  # noqa: PLR0913 - what is watched, how, and the effects
             if end is not None:
                 judged = verdict if end in {End.FINAL, End.FAILED} else known.verdict
                 return Watched(end=end, verdict=judged, last=last)
-            if face.wait(last.next_in or 0.0) is Word.QUIT:
+            if face.wait(last.next_in or 0.0) == Word.QUIT:
                 return Watched(end=End.QUIT, verdict=known.verdict, last=last)
     except Stopped as stop:
         if known is None:
@@ -169,6 +172,11 @@ def _end(plan: Plan, tick: Tick) -> End | None:
     if plan.until_change and tick.was is not None:
         return End.CHANGED
     return End.COUNTED if tick.number == plan.count else None
+
+
+def _requests(snapshot: Snapshot) -> int:
+    """Count the requests of a poll: long lists have pages, and what failed was tried again."""
+    return sum(exchange.tries for exchange in snapshot.exchanges)
 
 
 def _read_nothing(snapshot: Snapshot) -> bool:

@@ -23,15 +23,6 @@ _PARTS: Final = (
     *(timedelta(days=days) for days in (1, 2, 7, 14, 28)),
 )
 """How much time one symbol may stand for."""
-_SYMBOLS: Final = {
-    Health.HEALTHY: ("●", "+"),
-    Health.IDLE: ("○", "-"),
-    Health.DEGRADED: ("▲", "!"),
-    Health.BROKEN: ("✖", "X"),
-    Health.DISABLED: ("◌", "o"),
-    Health.UNKNOWN: ("?", "?"),
-    None: ("·", "."),
-}
 UNSEEN: Final = "not looked at"
 
 
@@ -56,7 +47,7 @@ def strip(past: Past, words: Words, room: int) -> Iterator[Block]:
     """Yield one line of symbols that fits into so many cells, and what one of them stands for."""
     whole = past.before - past.since
     part = next((part for part in _PARTS if part * room >= whole), -(-whole // room))
-    spans = (Span(_symbol(health, words) * len([*run]), _style(health)) for health, run in groupby(past.buckets(part)))
+    spans = (Span(words.mark(health) * len([*run]), _style(health)) for health, run in groupby(past.buckets(part)))
     yield Paragraph(tuple(spans), INDENT)
     told = f"{_minute(past.since)} to {_minute(past.before)} UTC, {spoken(part)} a symbol: the worst of it"
     yield Paragraph(dim(told), INDENT)
@@ -78,7 +69,7 @@ def _shares(past: Past, words: Words) -> Iterator[tuple[Line, ...]]:
     whole = past.before - past.since
     for health, time in past.time_in.items():
         if time or health is not None:
-            name = (Span(f"{_symbol(health, words)} {health or UNSEEN}", _style(health)),)
+            name = (Span(f"{words.mark(health)} {health or UNSEEN}", _style(health)),)
             yield name, line(spoken(time)), line(_percent(time / whole))
 
 
@@ -87,10 +78,6 @@ def _percent(share: float) -> str:
     if 0 < share < 0.001:  # noqa: PLR2004
         return "<0.1 %"
     return f"{share:.1%}".replace("%", " %") if share < 0.999 or share == 1 else ">99.9 %"  # noqa: PLR2004
-
-
-def _symbol(health: Health | None, words: Words) -> str:
-    return _SYMBOLS[health][words.ascii]
 
 
 def _style(health: Health | None) -> Style:

@@ -41,7 +41,7 @@ def draw(page: Page, look: Look) -> Iterator[str]:
             case Heading():
                 yield _heading(block, look)
             case Paragraph():
-                yield f"{' ' * block.indent}{_inked(block.line, look)}".rstrip() + "\n"
+                yield f"{' ' * block.indent}{inked(block.line, look)}".rstrip() + "\n"
             case Labelled():
                 yield from _labelled(block, look)
             case Table():
@@ -60,7 +60,8 @@ def space_between(block: Heading, width: int | None) -> int | None:
     return space if space >= GAP else None
 
 
-def _inked(parts: Line, look: Look) -> str:
+def inked(parts: Line, look: Look) -> str:
+    """Return the text of a line, in colour where there is any."""
     if not look.colour:
         return said(parts)
     return "".join(
@@ -70,7 +71,7 @@ def _inked(parts: Line, look: Look) -> str:
 
 
 def _heading(block: Heading, look: Look) -> str:
-    left, right = _inked(block.left, look), _inked(block.right, look)
+    left, right = inked(block.left, look), inked(block.right, look)
     if not right:
         return f"{left.rstrip()}\n"
     space = space_between(block, look.width)
@@ -81,7 +82,7 @@ def _labelled(block: Labelled, look: Look) -> Iterator[str]:
     width = max((cells(label) for label, _ in block.pairs), default=0)
     for label, text in block.pairs:
         fill = " " * (width - cells(label) + GAP)
-        yield f"{' ' * block.indent}{label}{fill}{_inked(text, look)}".rstrip() + "\n"
+        yield f"{' ' * block.indent}{label}{fill}{inked(text, look)}".rstrip() + "\n"
 
 
 def _table(block: Table, look: Look) -> Iterator[str]:
@@ -92,5 +93,5 @@ def _table(block: Table, look: Look) -> Iterator[str]:
         last = max((place for place, parts in enumerate(row) if said(parts)), default=-1)
         for place, parts in enumerate(row[: last + 1]):
             fill = widths[place] - cells(said(parts)) + GAP if place < last else 0
-            text += _inked(parts, look) + " " * fill
+            text += inked(parts, look) + " " * fill
         yield text.rstrip() + "\n"

@@ -1,6 +1,6 @@
 """What a watch writes off the board: a line of text, or a JSON object, for each change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from layers_cli.render.json import written
 from layers_cli.render.visible import visible
 
 if TYPE_CHECKING:
+    from layers_cli.core.session import Session
     from layers_cli.core.tick import Tick
 
 SCHEMA = "layers.watch/1"
@@ -38,12 +39,17 @@ def slowed(tick: "Tick") -> str:
     return f"slowed by the rate limit: the next poll comes in {spoken(timedelta(seconds=tick.next_in or 0))}"
 
 
-def summary(tick: "Tick", started: datetime, count: int) -> str:
+def summary(tick: "Tick", lasted: timedelta, count: int) -> str:
     """Return one line about the whole watch."""
     changed = "no change" if count == 0 else "1 change" if count == 1 else f"{count} changes"
-    lasted = spoken(tick.at - started)
     unconfirmed = "" if tick.settled is tick.verdict else f"; the last poll came to {tick.verdict.health}, unconfirmed"
-    return f"{polls(tick.number)} in {lasted}, {changed}, now {tick.state.health} {_since(tick)}{unconfirmed}"
+    return f"{polls(tick.number)} in {spoken(lasted)}, {changed}, now {tick.state.health} {_since(tick)}{unconfirmed}"
+
+
+def changes(session: "Session") -> Iterator[str]:
+    """Yield a line for each of the last changes."""
+    for at, text in session.changes:
+        yield f"  {_line(at, text)}"
 
 
 def polls(number: int) -> str:

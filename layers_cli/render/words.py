@@ -28,6 +28,14 @@ _STYLES: Final = {
     Health.UNKNOWN: Style.UNKNOWN,
     NOTE: Style.DIM,
 }
+_MARKS: Final = {
+    Health.HEALTHY: "+",
+    Health.IDLE: "-",
+    Health.DEGRADED: "!",
+    Health.BROKEN: "X",
+    Health.DISABLED: "o",
+    Health.UNKNOWN: "?",
+}
 NEVER: Final = "never"
 
 
@@ -55,6 +63,12 @@ class Words:
     def symbol(self, level: Level) -> str:
         """Return the symbol of a level."""
         return _SYMBOLS[level][self.ascii]
+
+    def mark(self, health: Health | None) -> str:
+        """Return the one cell that stands for a health in a strip of time; None: nobody looked."""
+        if health is None:
+            return "." if self.ascii else "·"
+        return _MARKS[health] if self.ascii else _SYMBOLS[health][0]
 
     def name(self, subject: Subject) -> str:
         """Name a subject."""

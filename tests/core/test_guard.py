@@ -13,11 +13,14 @@ from tests import worlds
 from tests.worlds import NOW, ago, android, apps, lost, record, relay, snapshot, state, verdict
 
 DEAD = state(token_valid=False, status=Health.BROKEN)
+BOTH_SILENT = (record(last_event_at=ago(days=2)), android(last_event_at=ago(days=2)))
 WORLDS = {
     "well": snapshot(),
     "quiet": snapshot(apps(record(last_event_at=ago(hours=2)), android())),
     "silent": snapshot(apps(record(last_event_at=ago(days=2)), android())),
     "other silent": snapshot(apps(record(), android(last_event_at=ago(days=2)))),
+    "both silent": snapshot(apps(*BOTH_SILENT)),
+    "both silent, no pixel": snapshot(apps(*BOTH_SILENT), relay(state(pixel_id=None))),
     "token": snapshot(relay(DEAD)),
     "silent, token": snapshot(apps(record(last_event_at=ago(days=2)), android()), relay(DEAD)),
     "down": snapshot(*(lost(source) for source in worlds.STATUS)),
@@ -91,6 +94,16 @@ def test_the_verdict_is_the_last_that_says_what_is_held_for_true() -> None:
     assert [each.verdict.snapshot.taken_at for each in known] == [
         NOW + timedelta(minutes=minutes) for minutes in (0, 1, 1, 3, 3)
     ]
+
+
+def test_the_verdict_has_the_health_that_is_held_whatever_else_is_confirmed() -> None:
+    """The exit code is the verdict's: one poll that finds more or nothing must not decide it."""
+    worse = polls("silent", "both silent", "both silent, no pixel")
+    better = polls("both silent", "silent", "well")
+    for last in (worse[-1], better[-1]):
+        assert (last.state.health, last.verdict.health) == (Health.DEGRADED, Health.DEGRADED)
+    assert {mark.subject for mark in worse[-1].state.marks} == {worlds.IOS, worlds.ANDROID}
+    assert {mark.subject for mark in better[-1].state.marks} == {worlds.IOS}
 
 
 def test_of_two_subjects_each_is_confirmed_by_itself() -> None:

@@ -8,12 +8,14 @@ import pytest
 
 from layers_cli.core.health import Health
 from layers_cli.core.signals import Source, Why
+from layers_cli.core.snapshot import Exchange
 from layers_cli.errors import Stopped
-from layers_cli.flows.watch import End, Plan, Word, floor, watch
+from layers_cli.flows.watch import End, Plan, Word, pace, watch
 from layers_cli.render import watch as lines
 from tests import worlds
 from tests.worlds import NOW, ago, android, apps, lost, record, relay, snapshot, state, verdict
 
+ASKED = Exchange(method="GET", path="/v1/projects", status=200, request_id=None, elapsed=timedelta(0))
 WORLDS = {
     "well": snapshot(),
     "quiet": snapshot(apps(record(last_event_at=ago(hours=2)), android())),
@@ -23,6 +25,7 @@ WORLDS = {
     "slow": snapshot(lost(Source.RELAY, Why.RATE_LIMITED, retry_after=timedelta(seconds=40))),
     "rejected": snapshot(*(lost(source, Why.UNAUTHENTICATED, http_status=401) for source in worlds.STATUS)),
     "stopped": snapshot(stopped=130),
+    "long": replace(snapshot(), exchanges=(*(ASKED,) * 20, replace(ASKED, tries=3))),
 }
 
 
@@ -205,11 +208,16 @@ def test_a_signal_before_anything_is_known_ends_the_run():
 
 
 @pytest.mark.parametrize(
-    ("tier", "requests", "seconds"),
-    [("standard", 4, 4.0), ("pilot", 4, 0.4), ("partner", 2, 0.04), (None, 2, 2.0), ("gold", 4, 4.0)],
+    ("tier", "seconds"), [("standard", 1.0), ("pilot", 0.1), ("partner", 0.02), (None, 1.0), ("gold", 1.0)]
 )
-def test_half_of_what_a_key_may_read_is_left_to_others(tier, requests, seconds):
-    assert floor(tier, requests) == pytest.approx(seconds)
+def test_half_of_what_a_key_may_read_is_left_to_others(tier, seconds):
+    assert pace(tier) == pytest.approx(seconds)
+
+
+def test_a_poll_of_many_requests_holds_up_the_next_one():
+    """A project of 1,000 apps has a list of many pages, and what failed was tried again."""
+    _, show = run("well", "long", "well", count=3, pace=1.0)
+    assert show.naps == [15.0, 23.0]
 
 
 def test_a_quarter_of_minutes_holds_nothing_but_what_changed():

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from layers_cli.core.change import changes
 from layers_cli.core.health import Health
+from layers_cli.core.session import Session
 from layers_cli.core.state import state_of
 from layers_cli.core.tick import Tick
+from layers_cli.render.watch import changes as listed
 from layers_cli.render.watch import document, ending, heartbeat, line, polls, slowed, summary
 from tests.e2e.conftest import SCHEMA
 from tests.worlds import NOW, ago, android, apps, record, snapshot, verdict
@@ -38,7 +40,7 @@ def test_a_slow_watch_says_why():
 
 
 def test_a_summary_tells_the_whole_watch():
-    hour = ago(hours=1)
+    hour = timedelta(hours=1)
     assert summary(TICK, hour, 1) == "7 polls in 1 h, 1 change, now degraded since 2026-06-09 16:57:14 UTC"
     assert summary(TICK, hour, 0).split(", ")[1] == "no change"
     doubtful = summary(replace(TICK, verdict=WELL), hour, 3)
@@ -70,3 +72,10 @@ def test_a_poll_and_the_end_are_objects_of_the_schema():
 def test_times_are_those_of_the_poll():
     later = replace(CALM, at=NOW + timedelta(days=1))
     assert line(later).startswith("2026-06-10T17:02:14Z  ")
+
+
+def test_the_last_changes_are_told_once_more():
+    session = Session()
+    for tick in (CALM, TICK):
+        session.add(tick)
+    assert [*listed(session)] == ["  2026-06-09T17:02:14Z  healthy to degraded: LAY104 appeared (Acme\\x1b[2J)\n"]

@@ -1,0 +1,286 @@
+"""The terminal under a live board: its alternate screen, its keys, its size, and how it is given back."""
+
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from layers_cli.core.look import Look
+from layers_cli.core.session import Session
+from layers_cli.flows.watch import Word
+from layers_cli.render import live
+from layers_cli.terminal import Terminal, undone
+
+if TYPE_CHECKING:
+    from layers_cli.core.tick import Tick
+
+ENTER: Final = "\x1b[?1049h\x1b[?25l\x1b[2J"
+LEAVE: Final = "\x1b[?25h\x1b[?1049l"
+_BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
+"""Around a frame, for terminals that draw what stands between at once."""
+SECOND: Final = 1.0
+
+_DOWN: Final = frozenset({"j", "\x1b[B", "\x1bOB"})
+_UP: Final = frozenset({"k", "\x1b[A", "\x1bOA"})
+_PAGE_DOWN: Final = frozenset({" ", "\x1b[6~"})
+_PAGE_UP: Final = frozenset({"b", "\x1b[5~"})
+
+
+def fits(terminal: Terminal) -> bool:
+    """Whether a board can be drawn: a terminal that can move its cursor, on a system that lends it."""
+    return terminal.reads_along and terminal.environ.get("TERM") not in {"dumb", None, ""} and os.name == "posix"
+
+
+@contextmanager
+def board(terminal: Terminal, look: Look, session: Session) -> "Iterator[Board]":
+    """Take the terminal, and give it back as it was whatever happens."""
+    screen = Screen(terminal)
+    shown = Board(screen, look, session, clock=time.monotonic, now=lambda: datetime.now(UTC))
+    with screen.taken(), undone(screen.give_back):
+        yield shown
+
+
+class Board:
+    """Shows a watch as a screen that is drawn anew every second, and heeds keys."""
+
+    def __init__(
+        self,
+        screen: "Screen",
+        look: Look,
+        session: Session,
+        *,
+        clock: Callable[[], float],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._screen = screen
+        self._look = look
+        self._session = session
+        self._clock = clock
+        self._now = now
+        self._seen_at = clock()
+        self._due: float | None = None
+        self._view = live.View(columns=80, rows=24, now=now())
+
+    def asking(self) -> None:
+        """Show that a poll is under way; the seconds go on, and keys are heeded when it has ended."""
+        self._due = None
+        self._view = replace(self._view, is_asking=True)
+        self._draw()
+        self._screen.every_second(self._tick)
+
+    def show(self, tick: "Tick") -> None:
+        """Show what a poll came to."""
+        self._screen.every_second(None)
+        self._seen_at = self._clock()
+        self._due = None if tick.next_in is None else self._seen_at + tick.next_in
+        self._view = replace(self._view, is_asking=False)
+        self._draw()
+
+    def wait(self, seconds: float) -> Word:
+        """Wait for so many seconds, or until somebody wants something; nothing ends a pause but a key."""
+        self._due = self._clock() + seconds
+        while True:
+            if self._view.is_quitting or self._screen.is_gone:
+                return Word.QUIT
+            left = self._due - self._clock()
+            if left <= 0 and not self._view.is_paused:
+                return Word.TIMEOUT
+            self._draw()
+            key = self._screen.key(SECOND if self._view.is_paused else min(left, SECOND))
+            if (word := self._heed(key)) is not None:
+                return word
+
+    def _heed(self, key: str) -> Word | None:
+        """Do what a key asks for; return what ends the pause."""
+        view = self._view
+        match key:
+            case "q":
+                return Word.QUIT
+            case "r":
+                self._view = replace(view, is_paused=False)
+                return Word.NOW
+            case "p":
+                self._view = replace(view, is_paused=not view.is_paused)
+            case "f" | "?":
+                page = live.FINDINGS if key == "f" else live.HELP
+                self._view = replace(view, page=None if view.page == page else page, scroll=0)
+            case "\x1b" if view.page is not None:
+                self._view = replace(view, page=None, scroll=0)
+            case _:
+                self._scroll(key)
+        return None
+
+    def _scroll(self, key: str) -> None:
+        steps = {1: _DOWN, -1: _UP, self._view.rows // 2: _PAGE_DOWN, -(self._view.rows // 2): _PAGE_UP}
+        step = next((step for step, keys in steps.items() if key in keys), 0)
+        if step and self._view.page is not None:
+            end = live.longest(self._session, self._view, self._look)
+            self._view = replace(self._view, scroll=min(max(self._view.scroll + step, 0), end))
+
+    def _tick(self) -> None:
+        """Go on with the clock while a poll is under way; who wants to quit is heard."""
+        if self._screen.key(0) == "q":
+            self._view = replace(self._view, is_quitting=True)
+        self._draw()
+
+    def _draw(self) -> None:
+        columns, rows = self._screen.size()
+        tick = self._session.tick
+        passed = timedelta(seconds=self._clock() - self._seen_at)
+        left = None if self._due is None else self._due - self._clock()
+        self._view = replace(
+            self._view, columns=columns, rows=rows, now=self._now() if tick is None else tick.at + passed, next_in=left
+        )
+        self._screen.draw(live.frame(self._session, self._view, self._look), (columns, rows))
+
+
+class Screen:
+    """A terminal that was lent: what is on it, what was typed, and how it was before."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._out = terminal.out
+        self._keys = sys.stdin.fileno() if _is_terminal(sys.stdin) else None
+        self._modes: list[Any] | None = None
+        self._drawn: tuple[tuple[int, int], list[str]] | None = None
+        self._wake: tuple[int, int] = (-1, -1)
+        self._each_second: Callable[[], None] | None = None
+        self._typed = ""
+        self.is_gone = False
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Take the terminal for as long as it is entered; a suspended process gives it back meanwhile."""
+        self._wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        handlers: dict[int, Callable[[int, Any], None]] = {
+            signal.SIGWINCH: self._redraw,
+            signal.SIGCONT: self._redraw,
+            signal.SIGTSTP: self._suspend,
+            signal.SIGQUIT: self._suspend,
+            signal.SIGALRM: self._alarm,
+        }
+        before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+        try:
+            self._take()
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            self.give_back()
+            for end in self._wake:
+                os.close(end)
+
+    def _take(self) -> None:
+        import termios
+        import tty
+
+        if self._keys is not None:
+            self._modes = termios.tcgetattr(self._keys)
+            tty.setcbreak(self._keys, termios.TCSANOW)
+        self._drawn = None
+        self._write(ENTER)
+
+    def give_back(self) -> None:
+        """Give the terminal back as it was; done twice it does no harm."""
+        import termios
+
+        self._write(LEAVE)
+        if self._keys is not None and self._modes is not None:
+            # A terminal that has gone away has no modes.
+            with suppress(OSError, termios.error):
+                termios.tcsetattr(self._keys, termios.TCSANOW, self._modes)
+            self._modes = None
+
+    def size(self) -> tuple[int, int]:
+        """Return the columns and rows that there are."""
+        try:
+            found = os.get_terminal_size(self._out.fileno())
+        except (OSError, ValueError):
+            return 80, 24
+        return found.columns or 80, found.lines or 24
+
+    def draw(self, lines: list[str], size: tuple[int, int]) -> None:
+        """Write the lines that are not there yet, in one piece."""
+        before = self._drawn[1] if self._drawn is not None and self._drawn[0] == size else None
+        changed = [
+            f"\x1b[{place + 1};1H{text}\x1b[K"
+            for place, text in enumerate(lines)
+            if before is None or place >= len(before) or before[place] != text
+        ]
+        self._drawn = (size, lines)
+        if changed:
+            clear = "\x1b[2J" if before is None else ""
+            self._write(f"{_BEGIN}{clear}{''.join(changed)}{_END}")
+
+    def key(self, seconds: float) -> str:
+        """Return the next key that is pressed within so many seconds; nothing where none is, or the screen changed."""
+        if not self._typed:
+            watched = [end for end in (self._keys, self._wake[0]) if end is not None and end >= 0]
+            ready, _, _ = select.select(watched, [], [], max(seconds, 0.0))
+            with suppress(OSError):
+                os.read(self._wake[0], 1024) if self._wake[0] in ready else b""
+            if self._keys is not None and self._keys in ready:
+                self._typed = self._read(self._keys)
+        key, self._typed = _first_key(self._typed)
+        return key
+
+    def _read(self, keys: int) -> str:
+        try:
+            read = os.read(keys, 1024)
+        except OSError:
+            read = b""
+        if not read:
+            # Whoever typed has gone; the board goes on without keys.
+            self._keys = None
+        return read.decode("utf-8", "replace")
+
+    def every_second(self, what: Callable[[], None] | None) -> None:
+        """Do something every second from now on, whatever else is being done; None ends that."""
+        self._each_second = what
+        signal.setitimer(signal.ITIMER_REAL, *((SECOND, SECOND) if what is not None else (0, 0)))
+
+    def _alarm(self, _number: int, _frame: object) -> None:
+        if self._each_second is not None:
+            self._each_second()
+
+    def _redraw(self, _number: int, _frame: object) -> None:
+        self._drawn = None
+        with suppress(OSError):
+            os.write(self._wake[1], b".")
+
+    def _suspend(self, number: int, _frame: object) -> None:
+        """Give the terminal back, do what the signal asks for, and take it again if there is a later."""
+        handler = signal.signal(number, signal.SIG_DFL)
+        self.give_back()
+        os.kill(os.getpid(), number)
+        signal.signal(number, handler)
+        self._take()
+        self._redraw(number, None)
+
+    def _write(self, text: str) -> None:
+        try:
+            self._out.write(text)
+            self._out.flush()
+        except OSError:
+            self.is_gone = True
+
+
+def _first_key(typed: str) -> tuple[str, str]:
+    """Return the first key of what was typed, and the rest; an arrow is several characters."""
+    if typed.startswith(("\x1b[", "\x1bO")):
+        end = next((place for place, sign in enumerate(typed[2:], 2) if "@" <= sign <= "~"), len(typed) - 1)
+        return typed[: end + 1], typed[end + 1 :]
+    return typed[:1], typed[1:]
+
+
+def _is_terminal(stream: Any) -> bool:
+    try:
+        return bool(stream.isatty())
+    except (AttributeError, ValueError):
+        return False
