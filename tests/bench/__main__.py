@@ -17,7 +17,9 @@ from tests.bench.server import served
 
 ROUNDS = 15
 HERE = Path(__file__).parent
-MILLISECONDS, MEBIBYTES, RATIO = "ms", "MiB", "x"
+MILLISECONDS, MEBIBYTES, RATIO, PERCENT = "ms", "MiB", "x", "%"
+HOUR = "poll of a watch"
+"""The CPU of one poll, and by how much the memory grows in an hour of a poll a second."""
 
 SERVERS = {
     "at once": (),
@@ -135,6 +137,8 @@ PROMISES = {
     "judge": within("judge, for each app", 1),
     "text": within("text of 1,000 apps", 150),
     "history": within("history of 1m polls", 300),
+    "watch-memory": Promise(needs=(HOUR,), measured=lambda f: f[HOUR].mebibytes, limit=2, unit=MEBIBYTES),
+    "watch-cpu": Promise(needs=(HOUR,), measured=lambda f: f[HOUR].milliseconds / 15_000 * 100, limit=1, unit=PERCENT),
 }
 """What is promised, by the name that selects it on the command line."""
 
@@ -150,8 +154,10 @@ def main(names: Sequence[str]) -> int:
         try:
             made = environment(Path(folder))
             figures = _rounds(made, {name: one for name, one in RUNS.items() if name in needed})
-            if needed - set(RUNS):
+            if needed - {*RUNS, HOUR}:
                 figures |= _inside(made)
+            if HOUR in needed:
+                figures |= _hour(made)
         except CannotRunError as error:
             sys.stderr.write(f"{error}\n")
             return 2
@@ -202,6 +208,16 @@ def _inside(made: Environment) -> dict[str, Figure]:
         "count of 100,000 events": Figure(milliseconds=times["count"] * 1000),
         "history of 1m polls": Figure(milliseconds=times["history"] * 1000),
     }
+
+
+def _hour(made: Environment) -> dict[str, Figure]:
+    """Measure an hour of a watch: the CPU of a poll, and by how much the memory grows once it is warm."""
+    words = [made.python, str(HERE / "hour.py")]
+    done = subprocess.run(words, env=made.variables, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise CannotRunError(f"hour.py failed:\n{done.stderr}")
+    cost = json.loads(done.stdout)
+    return {HOUR: Figure(milliseconds=cost["cpu"] * 1000, mebibytes=cost["grown"])}
 
 
 def _table(figures: Figures, promises: Mapping[str, Promise]) -> Iterable[str]:
