@@ -10,9 +10,9 @@ _layers_at() {
         flags=(--version -V --help -h)
         ;;
     'layers status')
-        flags=(--project -p --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--project -p --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --ping-url --notify-url --notify-secret-file --exec --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
         arguments=(any)
-        takes=' --project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        takes=' --project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
         ;;
     'layers project')
         children=(list)
@@ -31,24 +31,24 @@ _layers_at() {
         takes=' --project:any -p:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
         ;;
     'layers app show')
-        flags=(--project -p --app -a --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--project -p --app -a --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --ping-url --notify-url --notify-secret-file --exec --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
         arguments=(any)
-        takes=' --project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        takes=' --project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
         ;;
     'layers verify')
-        flags=(--event-name --max-probes --dry-run --project -p --app -a --expect --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--event-name --max-probes --dry-run --project -p --app -a --expect --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --ping-url --notify-url --notify-secret-file --exec --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
         arguments=(any)
-        takes=' --event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        takes=' --event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
         ;;
     'layers watch')
-        flags=(--project -p --app -a --expect --interval --until --until-change --count --confirm --max-failures --plain --every --heartbeat --fail-on --only --skip --threshold --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--project -p --app -a --expect --interval --until --until-change --count --confirm --max-failures --plain --every --heartbeat --ping-url --notify-url --notify-secret-file --exec --fail-on --only --skip --threshold --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
         arguments=(any)
-        takes=' --project:any -p:any --app:any -a:any --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        takes=' --project:any -p:any --app:any -a:any --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
         ;;
     'layers diagnose')
-        flags=(--probe --project -p --app -a --expect --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--probe --project -p --app -a --expect --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --ping-url --notify-url --notify-secret-file --exec --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
         arguments=(any)
-        takes=' --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        takes=' --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
         ;;
     'layers events')
         flags=(--name --since --before --user --limit --all --follow -f --summary --project -p --app -a --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
@@ -74,7 +74,7 @@ _layers_at() {
         takes=' --output:format -o:format --color:color '
         ;;
     'layers help')
-        children=(cron environment exit-codes json-schema status project app verify watch diagnose events history whoami checks explain help completion sandbox)
+        children=(cron environment exit-codes json-schema notifications status project app verify watch diagnose events history whoami checks explain help completion sandbox)
         flags=(--help -h)
         ;;
     'layers help project')

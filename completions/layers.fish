@@ -33,6 +33,7 @@ function __layers_children
                 'environment'\t'topic' \
                 'exit-codes'\t'topic' \
                 'json-schema'\t'topic' \
+                'notifications'\t'topic' \
                 'status'\t'Show every app and relay of a project, what is wrong, and whose turn it is.' \
                 'project'\t'Find projects.' \
                 'app'\t'Find and show SDK apps.' \
@@ -87,6 +88,10 @@ function __layers_flags
                 '--only-changes'\t'Say nothing unless something changed since the last recorded run.' \
                 '--remind'\t'With --only-changes: tell again what stays (24h).' \
                 '--zero-if-unchanged'\t'With --only-changes: 0 instead of 10 to 12 if nothing changed.' \
+                '--ping-url'\t'Tell this monitor when the run begins and how it ends.' \
+                '--notify-url'\t'POST every change to this URL, as JSON.' \
+                '--notify-secret-file'\t'Sign what --notify-url gets with this secret.' \
+                '--exec'\t'Run this program at every change, without a shell.' \
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
@@ -171,6 +176,10 @@ function __layers_flags
                 '--only-changes'\t'Say nothing unless something changed since the last recorded run.' \
                 '--remind'\t'With --only-changes: tell again what stays (24h).' \
                 '--zero-if-unchanged'\t'With --only-changes: 0 instead of 10 to 12 if nothing changed.' \
+                '--ping-url'\t'Tell this monitor when the run begins and how it ends.' \
+                '--notify-url'\t'POST every change to this URL, as JSON.' \
+                '--notify-secret-file'\t'Sign what --notify-url gets with this secret.' \
+                '--exec'\t'Run this program at every change, without a shell.' \
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
@@ -209,6 +218,10 @@ function __layers_flags
                 '--only-changes'\t'Say nothing unless something changed since the last recorded run.' \
                 '--remind'\t'With --only-changes: tell again what stays (24h).' \
                 '--zero-if-unchanged'\t'With --only-changes: 0 instead of 10 to 12 if nothing changed.' \
+                '--ping-url'\t'Tell this monitor when the run begins and how it ends.' \
+                '--notify-url'\t'POST every change to this URL, as JSON.' \
+                '--notify-secret-file'\t'Sign what --notify-url gets with this secret.' \
+                '--exec'\t'Run this program at every change, without a shell.' \
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
@@ -243,6 +256,10 @@ function __layers_flags
                 '--plain'\t'Lines instead of the live board.' \
                 '--every'\t'A line for every poll, not only for changes.' \
                 '--heartbeat'\t'Break the silence of lines this often (default 15m).' \
+                '--ping-url'\t'Tell this monitor when the run begins and how it ends.' \
+                '--notify-url'\t'POST every change to this URL, as JSON.' \
+                '--notify-secret-file'\t'Sign what --notify-url gets with this secret.' \
+                '--exec'\t'Run this program at every change, without a shell.' \
                 '--fail-on'\t'idle, degraded, broken or never: what the exit code tells of.' \
                 '--only'\t'Check only this code, family, signal or @subject (repeatable).' \
                 '--skip'\t'Leave out this code, family, signal or @subject (repeatable).' \
@@ -283,6 +300,10 @@ function __layers_flags
                 '--only-changes'\t'Say nothing unless something changed since the last recorded run.' \
                 '--remind'\t'With --only-changes: tell again what stays (24h).' \
                 '--zero-if-unchanged'\t'With --only-changes: 0 instead of 10 to 12 if nothing changed.' \
+                '--ping-url'\t'Tell this monitor when the run begins and how it ends.' \
+                '--notify-url'\t'POST every change to this URL, as JSON.' \
+                '--notify-secret-file'\t'Sign what --notify-url gets with this secret.' \
+                '--exec'\t'Run this program at every change, without a shell.' \
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
@@ -445,19 +466,19 @@ end
 function __layers_takes
     switch $argv[1]
         case 'layers status'
-            echo '--project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers project list'
             echo '--sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers app list'
             echo '--project:any -p:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers app show'
-            echo '--project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers verify'
-            echo '--event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers watch'
-            echo '--project:any -p:any --app:any -a:any --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:any -p:any --app:any -a:any --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers diagnose'
-            echo '--project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers events'
             echo '--name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers history'

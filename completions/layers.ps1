@@ -53,6 +53,10 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--only-changes Say nothing unless something changed since the last recorded run.'
                         '--remind With --only-changes: tell again what stays (24h).'
                         '--zero-if-unchanged With --only-changes: 0 instead of 10 to 12 if nothing changed.'
+                        '--ping-url Tell this monitor when the run begins and how it ends.'
+                        '--notify-url POST every change to this URL, as JSON.'
+                        '--notify-secret-file Sign what --notify-url gets with this secret.'
+                        '--exec Run this program at every change, without a shell.'
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
@@ -72,7 +76,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -182,6 +186,10 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--only-changes Say nothing unless something changed since the last recorded run.'
                         '--remind With --only-changes: tell again what stays (24h).'
                         '--zero-if-unchanged With --only-changes: 0 instead of 10 to 12 if nothing changed.'
+                        '--ping-url Tell this monitor when the run begins and how it ends.'
+                        '--notify-url POST every change to this URL, as JSON.'
+                        '--notify-secret-file Sign what --notify-url gets with this secret.'
+                        '--exec Run this program at every change, without a shell.'
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
@@ -201,7 +209,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -228,6 +236,10 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--only-changes Say nothing unless something changed since the last recorded run.'
                         '--remind With --only-changes: tell again what stays (24h).'
                         '--zero-if-unchanged With --only-changes: 0 instead of 10 to 12 if nothing changed.'
+                        '--ping-url Tell this monitor when the run begins and how it ends.'
+                        '--notify-url POST every change to this URL, as JSON.'
+                        '--notify-secret-file Sign what --notify-url gets with this secret.'
+                        '--exec Run this program at every change, without a shell.'
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
@@ -247,7 +259,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -270,6 +282,10 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--plain Lines instead of the live board.'
                         '--every A line for every poll, not only for changes.'
                         '--heartbeat Break the silence of lines this often (default 15m).'
+                        '--ping-url Tell this monitor when the run begins and how it ends.'
+                        '--notify-url POST every change to this URL, as JSON.'
+                        '--notify-secret-file Sign what --notify-url gets with this secret.'
+                        '--exec Run this program at every change, without a shell.'
                         '--fail-on idle, degraded, broken or never: what the exit code tells of.'
                         '--only Check only this code, family, signal or @subject (repeatable).'
                         '--skip Leave out this code, family, signal or @subject (repeatable).'
@@ -293,7 +309,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --app:any -a:any --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --project:any -p:any --app:any -a:any --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -318,6 +334,10 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--only-changes Say nothing unless something changed since the last recorded run.'
                         '--remind With --only-changes: tell again what stays (24h).'
                         '--zero-if-unchanged With --only-changes: 0 instead of 10 to 12 if nothing changed.'
+                        '--ping-url Tell this monitor when the run begins and how it ends.'
+                        '--notify-url POST every change to this URL, as JSON.'
+                        '--notify-secret-file Sign what --notify-url gets with this secret.'
+                        '--exec Run this program at every change, without a shell.'
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
@@ -337,7 +357,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -491,6 +511,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         'environment topic'
                         'exit-codes topic'
                         'json-schema topic'
+                        'notifications topic'
                         'status Show every app and relay of a project, what is wrong, and whose turn it is.'
                         'project Find projects.'
                         'app Find and show SDK apps.'

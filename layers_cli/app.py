@@ -11,8 +11,8 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from layers_cli import __version__
-from layers_cli.errors import AccessError, LayersError, NotFoundError, Stopped, UsageError
-from layers_cli.exits import ExitCode
+from layers_cli.errors import LayersError, Stopped, UsageError
+from layers_cli.exits import ExitCode, code_of_error
 from layers_cli.terminal import tells_help, this_terminal, undo_all
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def run(words: Sequence[str]) -> int:
     except TyperException as error:
         return refuse(words, _usage(error, words), ExitCode.USAGE)
     except LayersError as error:
-        return refuse(words, error, CODES[type(error)])
+        return refuse(words, error, code_of_error(error))
     except SystemExit:
         # Typer ends so when the reader of its help has gone.
         return int(ExitCode.OK)
@@ -221,14 +221,6 @@ def _listen(stops: list[Stopped]) -> None:
     ]
     for each in heard:
         signal.signal(each, stop)
-
-
-CODES: Final = {
-    UsageError: ExitCode.USAGE,
-    AccessError: ExitCode.ACCESS,
-    NotFoundError: ExitCode.NOT_FOUND,
-    LayersError: ExitCode.INTERNAL,
-}
 
 
 def _usage(error: TyperException, words: Sequence[str]) -> LayersError:

@@ -246,6 +246,9 @@ _PROFILE: Final[dict[str, _Reader]] = {
     "color": _one_of(*COLORS),
     "ascii": _truth,
     "record": _truth,
+    "ping_url": _text,
+    "notify_url": _text,
+    "notify_secret_file": _key_file,
     "thresholds": _thresholds,
 }
 _TOP: Final[dict[str, _Reader]] = {"profile": _text, "profiles": _profiles}

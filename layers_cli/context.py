@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from layers_cli import __version__
 from layers_cli.api.masking import Mask
 from layers_cli.core.frozen import frozen
-from layers_cli.errors import LayersError, UsageError
-from layers_cli.exits import ExitCode
+from layers_cli.errors import LayersError, Stopped, UsageError
+from layers_cli.exits import ExitCode, code_of_error
 from layers_cli.outlets import TEXT, Outlet, deliver, fitting, outlets, placed
 from layers_cli.settings import Settings, duration_of, load
 from layers_cli.terminal import Terminal, this_terminal
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from layers_cli.core.selection import Selection
     from layers_cli.core.snapshot import Key, Target
     from layers_cli.flows.recording import Wanted
+    from layers_cli.telling import Audience, Teller
 
 PATIENCE = timedelta(seconds=30)
 """How long a command may take when nobody says otherwise."""
@@ -66,7 +67,7 @@ class Context:
         self.terminal = terminal or this_terminal()
         self._warnings: list[str] = []
         self._warned = False
-        self._holds_back = False
+        self._held_back: dict[str, None] | None = None
         self._mask = Mask.of(self.terminal.environ)
         self._patience = PATIENCE
 
@@ -129,24 +130,79 @@ class Context:
 
     @property
     def records(self) -> bool:
-        """Whether the verdict is to be remembered."""
+        """Whether the verdict is to be remembered; who is to be told of changes alone needs that as well."""
         return self.settings.record.value or self.wanted is not None
+
+    @property
+    def only_changes(self) -> bool:
+        """Whether nothing is to be shown but what changed since the last recorded run."""
+        return bool(self.flags.get("only_changes"))
 
     @cached_property
     def wanted(self) -> "Wanted | None":
-        """What somebody wants to hear who wants to hear of changes alone; None where nobody does.
+        """What is to be told of changes; None where nobody wants to hear of them alone.
 
         UsageError where the flags contradict each other.
         """
-        if not self.flags.get("only_changes"):
-            for name in ("remind", "zero_if_unchanged"):
-                if self.flags.get(name):
-                    flag = f"--{name.replace('_', '-')}"
-                    raise UsageError(f"{flag} goes with --only-changes", hint=f"add it: --only-changes {flag}")
+        for name in ("remind", "zero_if_unchanged"):
+            if self.flags.get(name) and not self.only_changes:
+                flag = f"--{name.replace('_', '-')}"
+                raise UsageError(f"{flag} goes with --only-changes", hint=f"add it: --only-changes {flag}")
+        if not (self.only_changes or self.audience.hears_changes):
             return None
         from layers_cli.flows.recording import Wanted
 
         return Wanted(remind=duration_of(self.flags, "remind") if self.flags.get("remind") else None)
+
+    @cached_property
+    def audience(self) -> "Audience":
+        """Who is to be told how the run went; UsageError where one of them cannot be."""
+        from layers_cli.telling import Audience, command_of, secret_of
+
+        settings, command = self.settings, self.flags.get("exec")
+        urls = {"ping": settings.ping_url, "notify": settings.notify_url}
+        # Most runs tell nobody, and need not know how that is done.
+        given = {name: url for name, url in urls.items() if url.value is not None}
+        file = settings.notify_secret_file
+        if file.value is not None and "notify" not in given:
+            raise UsageError(f"{file.origin} signs what --notify-url gets", hint="add --notify-url URL")
+        if not given and command is None:
+            return Audience()
+        from layers_cli.api.webhook import webhook
+
+        return Audience(
+            **{name: webhook(str(url.value), url.origin) for name, url in given.items()},
+            secret=None if file.value is None else secret_of(file.value),
+            command=() if command is None else command_of(command),
+        )
+
+    @contextmanager
+    def telling(self) -> "Iterator[Teller]":
+        """Tell the monitor that a run begins, and how it ended where that was by an error."""
+        from layers_cli.api.budget import Deadline
+        from layers_cli.telling import Teller
+
+        teller = Teller(
+            self.audience,
+            Deadline((self.settings.timeout.value or PATIENCE).total_seconds()),
+            warn=self.caution,
+            say=self.speak,
+            environ=self.terminal.environ,
+        )
+        teller.begin()
+        try:
+            yield teller
+        except LayersError as error:
+            told = self._mask(str(error))
+            teller.end(code_of_error(error), lambda: told)
+            raise
+        except Stopped as stop:
+            code = ExitCode(stop.code)
+            teller.end(code, lambda: code.word)
+            raise
+        except Exception:
+            teller.end(ExitCode.INTERNAL, lambda: "internal error")
+            raise
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -159,26 +215,31 @@ class Context:
 
     def tell(self, line: str) -> None:
         """Write a line about what is going on to standard error, unless silence was asked for."""
-        if not (self.look.quiet or self.flags.get("only_changes")):
-            self.terminal.say(f"layers: {self._mask(line)}")
+        if not (self.look.quiet or self.only_changes):
+            self.speak(f"layers: {line}")
 
     @contextmanager
     def held_back(self) -> Iterator[None]:
-        """Keep every warning for later while this is entered: the screen is somebody else's."""
-        self._holds_back = True
+        """Keep every line for standard error for later while this is entered: the screen is somebody else's."""
+        held: dict[str, None] = {}
+        self._held_back = held
         try:
             yield
         finally:
-            self._holds_back = False
-            self.warn()
+            self._held_back = None
+            for line in held:
+                self.speak(line)
 
     def caution(self, line: str) -> None:
-        """Write a warning to standard error, at once where nothing is in the way."""
-        if self._holds_back:
-            self._warnings.append(line)
-            self._warned = False
-            return
-        self.terminal.say(f"layers: warning: {self._mask(line)}")
+        """Write a warning to standard error."""
+        self.speak(f"layers: warning: {line}")
+
+    def speak(self, line: str) -> None:
+        """Write a line to standard error, at once where nothing is in the way."""
+        if self._held_back is not None:
+            self._held_back[line] = None
+        else:
+            self.terminal.say(self._mask(line))
 
     @contextmanager
     def link(self, patience: timedelta = PATIENCE) -> Iterator[Link]:

@@ -4,6 +4,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 from layers_cli.core.health import Health
+from layers_cli.errors import AccessError, LayersError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from layers_cli.core.verdict import Verdict
@@ -53,6 +54,11 @@ _ORDER: Final = (
     ExitCode.INCOMPLETE, ExitCode.IDLE,
 )  # fmt: skip
 _FAULTS: Final = {Health.BROKEN: ExitCode.BROKEN, Health.DEGRADED: ExitCode.DEGRADED, Health.IDLE: ExitCode.IDLE}
+_ERRORS: Final = {
+    UsageError: ExitCode.USAGE,
+    AccessError: ExitCode.ACCESS,
+    NotFoundError: ExitCode.NOT_FOUND,
+}
 FAULTS: Final = frozenset(_FAULTS.values())
 """The codes that tell of a fault which was found, rather than of what could not be told."""
 _REPORTED: Final = {
@@ -103,3 +109,8 @@ def _gap(verdict: "Verdict") -> ExitCode:
     no_access = {Why.UNAUTHENTICATED, Why.SUSPENDED, Why.FORBIDDEN_SCOPE}
     denied = any(gap.why in no_access or gap.http_status == _FORBIDDEN for gap in lost)
     return ExitCode.ACCESS if denied else ExitCode.UNAVAILABLE
+
+
+def code_of_error(error: LayersError) -> ExitCode:
+    """Return the exit code of a run that an error ended."""
+    return _ERRORS.get(type(error), ExitCode.INTERNAL)

@@ -95,6 +95,23 @@ _RECORD: Final[dict[str, Any]] = {
         bool, typer.Option("--zero-if-unchanged", help="With --only-changes: 0 instead of 10 to 12 if nothing changed.")
     ],
 }
+_NOTIFY: Final[dict[str, Any]] = {
+    "ping_url": Annotated[
+        str | None,
+        typer.Option("--ping-url", metavar="URL", help="Tell this monitor when the run begins and how it ends."),
+    ],
+    "notify_url": Annotated[
+        str | None, typer.Option("--notify-url", metavar="URL", help="POST every change to this URL, as JSON.")
+    ],
+    "notify_secret_file": Annotated[
+        str | None,
+        typer.Option("--notify-secret-file", metavar="FILE", help="Sign what --notify-url gets with this secret."),
+    ],
+    "exec": Annotated[
+        str | None,
+        typer.Option("--exec", metavar="COMMAND", help="Run this program at every change, without a shell."),
+    ],
+}
 _WATCH: Final[dict[str, Any]] = {
     "interval": Annotated[
         str | None, typer.Option("--interval", metavar="DURATION", help="Time between two polls (default 15s).")
@@ -143,6 +160,7 @@ GROUPS: Final = {
     "expect": _EXPECT,
     "wait": _WAIT,
     "record": _RECORD,
+    "notify": _NOTIFY,
     "watch": _WATCH,
     "output": _OUTPUT,
 }

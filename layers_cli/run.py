@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from layers_cli.core.chain import Chain
     from layers_cli.core.limits import Limits
     from layers_cli.core.news import News
+    from layers_cli.core.notice import Notice
     from layers_cli.core.report import Failure, Report
     from layers_cli.core.rule import Scalar
     from layers_cli.core.snapshot import Snapshot, Target
@@ -61,7 +62,7 @@ def diagnose(context: Context, course: Course) -> int:
     With `--wait` that is done again until the verdict is as wanted; with `--only-changes` only what is new is told.
     """
     until = context.until
-    with memory(context, course.command) as remembered:
+    with memory(context, course.command) as remembered, context.telling() as teller:
         inquiry = Inquiry(context, course, remembered)
         with context.link(course.patience) as link:
             # Judged here, because what is refused may be named by a key.
@@ -69,12 +70,43 @@ def diagnose(context: Context, course: Course) -> int:
             verdict = inquiry.verdict(link) if waited is None else waited.verdict
         code = code_of(verdict, context.settings.fail_on.value)
         news = remembered.recorded(verdict, code)
+        if news is not None and news.is_told:
+            teller.changed(_notice(verdict, news, code))
+    shown = news if context.only_changes else None
     ended = None
     if waited is not None and waited.timed_out and verdict.snapshot.stopped is None:
         code, ended = ExitCode.TIMEOUT, out_of_time(waited, until or "")
-    elif news is not None and not news.is_other and context.flags.get("zero_if_unchanged") and code in FAULTS:
+    elif shown is not None and not shown.is_other and context.flags.get("zero_if_unchanged") and code in FAULTS:
         code = ExitCode.OK
-    return context.emit(report(context, course, verdict, code, ended, news), is_told=news is None or news.is_told)
+    done = context.emit(report(context, course, verdict, code, ended, shown), is_told=shown is None or shown.is_told)
+    teller.end(done, lambda: in_one_line(verdict))
+    return done
+
+
+def _notice(verdict: "Verdict", news: "News", code: ExitCode) -> "Notice":
+    from layers_cli.core.news import Occasion
+    from layers_cli.core.notice import Event, Notice, event_of
+    from layers_cli.core.state import state_of
+
+    is_reminder = news.occasion is Occasion.REMINDER
+    return Notice(
+        event=Event.REMINDER if is_reminder else event_of(news.before, verdict.health),
+        at=verdict.snapshot.now,
+        snapshot=verdict.snapshot,
+        before=news.before,
+        state=state_of(verdict),
+        changes=news.changes,
+        exit_code=code,
+    )
+
+
+def in_one_line(verdict: "Verdict") -> str:
+    """Say what a verdict comes to in one line."""
+    from layers_cli.core.look import Look
+    from layers_cli.render.headline import headline
+    from layers_cli.render.page import said
+
+    return said(headline(verdict, Look()))
 
 
 def report(  # noqa: PLR0913, PLR0917 - what a report is made of

@@ -24,6 +24,8 @@ ENVIRONMENT: Final[dict[str, str]] = {
     "LAYERS_APP": "the app, when no flag or argument names one",
     "LAYERS_PROFILE": "the profile of the config file to use",
     "LAYERS_CONFIG": "the config file, instead of the one in the config directory",
+    "LAYERS_PING_URL": "the monitor that is told when a run begins and how it ends",
+    "LAYERS_NOTIFY_URL": "the URL that is told of changes",
     "NO_COLOR": "no colour, when set to anything",
     "CLICOLOR_FORCE": "colour also off a terminal, when set to anything but 0",
     "CLICOLOR": "no colour on a terminal, when it is 0",
@@ -39,7 +41,9 @@ ENVIRONMENT: Final[dict[str, str]] = {
 """The environment variables that help lists, and what each is for."""
 
 _DEFAULT_PROFILE: Final = "default"
-_NOT_IN_SANDBOX: Final = frozenset({"key", "base_url", "project", "app", "record"})
+_NOT_IN_SANDBOX: Final = frozenset(
+    {"key", "base_url", "project", "app", "record", "ping_url", "notify_url", "notify_secret_file"}
+)
 _KEY_WAYS: Final = (
     "set LAYERS_API_KEY, give --api-key-file FILE or --api-key-stdin, or name the file in a profile (api_key_file);"
     " --sandbox tries the tool without a key"
@@ -82,6 +86,9 @@ class Settings:
     color: Value[str]
     ascii: Value[bool]
     record: Value[bool]
+    ping_url: Value[str | None]
+    notify_url: Value[str | None]
+    notify_secret_file: Value[Path | None]
     limits: Limits
     limit_origins: Mapping[str, str]
     profile: str | None
@@ -141,6 +148,9 @@ def load(
         color=_first(layers, "color", "auto"),
         ascii=_first(layers, "ascii", default=False),
         record=_first(layers, "record", default=False),
+        ping_url=_first(layers, "ping_url", None),
+        notify_url=_first(layers, "notify_url", None),
+        notify_secret_file=_first(layers, "notify_secret_file", None),
         limits=limits,
         limit_origins=MappingProxyType(limit_origins),
         profile=profile.value,
@@ -207,6 +217,9 @@ def _flag_layer(flags: Mapping[str, object]) -> _Layer:
         "color": _color,
         "ascii": _truth,
         "record": _truth,
+        "ping_url": _text,
+        "notify_url": _text,
+        "notify_secret_file": _path,
     }
     layer: dict[str, Value[Any]] = {
         name: Value(value=reader(flags, name), origin=f"flag {_option(name)}")
@@ -221,8 +234,7 @@ def _flag_layer(flags: Mapping[str, object]) -> _Layer:
     if "api_key_file" in flags and "api_key_stdin" in flags:
         raise UsageError("--api-key-file and --api-key-stdin exclude each other", hint="give one of them")
     if "api_key_file" in flags:
-        path = paths.expanded(_text(flags, "api_key_file"))
-        layer["key"] = Value(value=path, origin="flag --api-key-file")
+        layer["key"] = Value(value=_path(flags, "api_key_file"), origin="flag --api-key-file")
     if "api_key_stdin" in flags:
         layer["key"] = Value(value="stdin", origin="flag --api-key-stdin")
     return layer
@@ -233,6 +245,7 @@ def _environment_layer(environ: Mapping[str, str]) -> _Layer:
         setting: (environ[name], name)
         for setting, name in (
             ("base_url", "LAYERS_BASE_URL"), ("project", "LAYERS_PROJECT"), ("app", "LAYERS_APP"),
+            ("ping_url", "LAYERS_PING_URL"), ("notify_url", "LAYERS_NOTIFY_URL"),
         )
         if name in environ
     }  # fmt: skip
@@ -292,6 +305,10 @@ def _text(flags: Mapping[str, object], name: str) -> str:
     if not text.strip():
         raise UsageError(f"{_option(name)} is empty", hint="give it a value or leave it out")
     return text
+
+
+def _path(flags: Mapping[str, object], name: str) -> Path:
+    return paths.expanded(_text(flags, name))
 
 
 def _texts(flags: Mapping[str, object], name: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, TextIO
 
 from layers_cli.context import Context, Link
+from layers_cli.core.notice import Notice, event_of
 from layers_cli.core.report import Failure
 from layers_cli.core.session import Session
 from layers_cli.core.signals import Identity, Source
@@ -23,7 +24,7 @@ from layers_cli.memory import memory
 from layers_cli.outlets import TEXT
 from layers_cli.render import render
 from layers_cli.render import watch as lines
-from layers_cli.run import Course, Inquiry, code_of, out_of_time, report
+from layers_cli.run import Course, Inquiry, code_of, in_one_line, out_of_time, report
 
 if TYPE_CHECKING:
     from layers_cli.core.tick import Tick
@@ -112,7 +113,11 @@ def run(context: Context, course: Course, plan: Plan, manner: Manner) -> int:
     context.shape = "stream"
     session, started = Session(), time.monotonic()
     records = context.records or context.flags.get("sandbox") is None
-    with memory(context, course.command, records=records) as remembered, context.link(course.patience) as link:
+    with (
+        memory(context, course.command, records=records) as remembered,
+        context.telling() as teller,
+        context.link(course.patience) as link,
+    ):
         inquiry = Inquiry(context, course, remembered)
         plan = _allowed(context, link, course, plan)
         context.warn()
@@ -121,6 +126,8 @@ def run(context: Context, course: Course, plan: Plan, manner: Manner) -> int:
             session.add(tick)
             code = code_of(tick.settled, context.settings.fail_on.value)
             remembered.recorded(tick.verdict, code, tick.state)
+            if tick.was is not None or (tick.number == 1 and tick.state.marks):
+                teller.changed(_notice(tick, code))
 
         with _face(context, manner, session) as face:
             ended = watch(
@@ -132,7 +139,21 @@ def run(context: Context, course: Course, plan: Plan, manner: Manner) -> int:
                 remember=remember,
             )
     lasted = timedelta(seconds=time.monotonic() - started)
-    return _told(context, course, plan, ended, session, lasted)
+    code = _told(context, course, plan, ended, session, lasted)
+    teller.end(code, lambda: in_one_line(ended.verdict))
+    return code
+
+
+def _notice(tick: "Tick", code: int) -> Notice:
+    return Notice(
+        event=event_of(tick.was, tick.state.health),
+        at=tick.at,
+        snapshot=tick.verdict.snapshot,
+        before=tick.was,
+        state=tick.state,
+        changes=tick.changes,
+        exit_code=code,
+    )
 
 
 @contextmanager

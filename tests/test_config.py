@@ -33,6 +33,9 @@ expect = ["purchase_success"]
 color = "always"
 ascii = false
 record = true
+ping_url = "https://hc.example.com/check"
+notify_url = "https://hooks.example.com/x"
+notify_secret_file = "secret"
 [profiles.acme.thresholds]
 silent = "48h"
 quiet = 7200
@@ -81,6 +84,9 @@ def test_every_key_is_read():
         "color": "always",
         "ascii": False,
         "record": True,
+        "ping_url": "https://hc.example.com/check",
+        "notify_url": "https://hooks.example.com/x",
+        "notify_secret_file": Path("/etc/layers/secret"),
         "thresholds": {"silent": "48h", "quiet": "7200", "drift": "0.2"},
     }
 
@@ -119,7 +125,8 @@ def test_a_timeout_is_text_or_seconds(written, meant):
             r'profiles."a\nb".x1y2 = 1',
             (
                 r"profiles.'a\nb'.x1y2 is not a known key; known: api_key_file, base_url, project, app, timeout,"
-                " fail_on, only, skip, expect, color, ascii, record, thresholds"
+                " fail_on, only, skip, expect, color, ascii, record, ping_url, notify_url, notify_secret_file,"
+                " thresholds"
             ),
         ),
     ],
@@ -255,7 +262,8 @@ def test_a_directory_and_a_big_file_are_refused(path):
 
 KNOWN_KEYS = [
     "profile", "profiles", "default", "acme", "api_key_file", "base_url", "project", "app", "timeout", "fail_on",
-    "only", "skip", "expect", "color", "ascii", "record", "thresholds", *Limits.names(),
+    "only", "skip", "expect", "color", "ascii", "record", "ping_url", "notify_url",
+    "notify_secret_file", "thresholds", *Limits.names(),
 ]  # fmt: skip
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 NAMES = st.one_of(st.sampled_from(KNOWN_KEYS), TEXTS)

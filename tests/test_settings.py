@@ -72,6 +72,21 @@ SETTINGS = {
     "color": (({"color": "auto"}, "auto"), ({"NO_COLOR": "1"}, "never"), ('color = "always"', "always")),
     "ascii": (({"ascii": True}, True), None, ("ascii = true", True)),
     "record": (({"record": True}, True), None, ("record = true", True)),
+    "ping_url": (
+        ({"ping_url": "https://f/"}, "https://f/"),
+        ({"LAYERS_PING_URL": "e"}, "e"),
+        ('ping_url = "p"', "p"),
+    ),
+    "notify_url": (
+        ({"notify_url": "https://f/"}, "https://f/"),
+        ({"LAYERS_NOTIFY_URL": "e"}, "e"),
+        ('notify_url = "p"', "p"),
+    ),
+    "notify_secret_file": (
+        ({"notify_secret_file": "/f"}, Path("/f")),
+        None,
+        ('notify_secret_file = "/p"', Path("/p")),
+    ),
 }
 DEFAULTS = {
     "base_url": "https://api.layers.com",
@@ -85,8 +100,14 @@ DEFAULTS = {
     "color": "auto",
     "ascii": False,
     "record": False,
+    "ping_url": None,
+    "notify_url": None,
+    "notify_secret_file": None,
 }
-VARIABLES = {"base_url": "LAYERS_BASE_URL", "project": "LAYERS_PROJECT", "app": "LAYERS_APP", "color": "NO_COLOR"}
+VARIABLES = {
+    "base_url": "LAYERS_BASE_URL", "project": "LAYERS_PROJECT", "app": "LAYERS_APP", "color": "NO_COLOR",
+    "ping_url": "LAYERS_PING_URL", "notify_url": "LAYERS_NOTIFY_URL",
+}  # fmt: skip
 WAYS_TO_CHOOSE = ("--profile", "LAYERS_PROFILE", "file", "default")
 CASES = [
     (name, layers, way)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from layers_cli.context import Context
 
 
-@takes("target", "judge", "wait", "record", "api", "output")
+@takes("target", "judge", "wait", "record", "notify", "api", "output")
 def command(
     context: "Context",
     name: Annotated[

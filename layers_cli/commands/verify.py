@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from layers_cli.core.report import Rows
 
 
-@takes("target", "expect", "judge", "wait", "record", "api", "output")
+@takes("target", "expect", "judge", "wait", "record", "notify", "api", "output")
 def command(
     context: "Context",
     name: Annotated[

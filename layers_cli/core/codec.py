@@ -106,6 +106,11 @@ def _past(past: "Past") -> Iterator[tuple[str, Json]]:
     yield "secondsIn", {str(health or "unseen"): round(time.total_seconds()) for health, time in past.time_in.items()}
 
 
+def target(snapshot: Snapshot) -> Json:
+    """Return the target of a snapshot as an object."""
+    return _target(snapshot.target, organization(snapshot), snapshot.key)
+
+
 def _target(target: Target, organization: str | None, key: Key | None) -> Json:
     return {
         "projectId": target.project_id,

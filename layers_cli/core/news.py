@@ -21,12 +21,16 @@ class Occasion(StrEnum):
 
 @frozen
 class News:
-    """What came, what stayed and what went; `since` is when the state before was first seen."""
+    """What came, what stayed and what went; `since` is when the state before was first seen.
+
+    `changes` tell what came and went once more, and what weighs something else; of a first state there are none.
+    """
 
     occasion: Occasion
     new: tuple[Mark, ...] = ()
     still: tuple[Mark, ...] = ()
     recovered: tuple[Change, ...] = ()
+    changes: tuple[Change, ...] = ()
     before: Health | None = None
     since: datetime | None = None
 
@@ -76,6 +80,7 @@ def news(  # noqa: PLR0913 - what was known, what is, and what the user wants to
         new=tuple(mark for mark in after.marks if _key(mark) in turns),
         still=tuple(mark for mark in after.marks if _key(mark) not in turns),
         recovered=tuple(change for change in turns.values() if change.turn is Turn.CLEARED),
+        changes=tuple(turns.values()),
         before=before.health,
         since=since,
     )
