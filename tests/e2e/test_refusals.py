@@ -9,7 +9,7 @@ import respx
 
 from layers_cli import app
 from layers_cli.errors import AccessError, LayersError, NotFoundError, UsageError
-from layers_cli.exits import ExitCode
+from layers_cli.exits import ExitCode, code_of_error
 from layers_cli.sandbox.faults import KINDS
 
 from .conftest import ANDROID, IOS, KEY, PROJECT, ROOT, finish, read
@@ -207,7 +207,13 @@ def test_a_crash_on_the_way_is_a_bug_and_told_as_one(layers, flags):
 
 
 def test_every_error_has_a_code():
-    assert set(app.CODES) == {LayersError, UsageError, AccessError, NotFoundError}
+    codes = {kind: code_of_error(kind("fault")) for kind in (LayersError, *LayersError.__subclasses__())}
+    assert codes == {
+        LayersError: ExitCode.INTERNAL,
+        UsageError: ExitCode.USAGE,
+        AccessError: ExitCode.ACCESS,
+        NotFoundError: ExitCode.NOT_FOUND,
+    }
 
 
 # Streams that are not there

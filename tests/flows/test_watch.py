@@ -220,8 +220,8 @@ def test_a_poll_of_many_requests_holds_up_the_next_one():
     assert show.naps == [15.0, 23.0]
 
 
-def test_a_quarter_of_minutes_holds_nothing_but_what_changed():
-    """Every hour one poll fails, every twenty days the app is silent for a day."""
+def test_a_season_of_minutes_holds_nothing_but_what_changed():
+    """Every hour one poll fails, every ten days the app is silent for a day."""
     judged = {
         "well": verdict(worlds.only(apps(record()))),
         "silent": verdict(worlds.only(apps(record(last_event_at=ago(days=2))))),
@@ -233,15 +233,15 @@ def test_a_quarter_of_minutes_holds_nothing_but_what_changed():
 
     def poll(_left):
         minute = next(minutes)
-        name = "down" if minute % 60 == 30 else "silent" if minute // day % 20 == 10 else "well"
+        name = "down" if minute % 60 == 30 else "silent" if minute // day % 10 == 5 else "well"
         return judged[name]
 
     show.show = lambda tick: kept.append((tick.number // day, str(tick.was))) if tick.is_news else None
     watched = watch(
-        poll, Plan(interval=60.0, count=90 * day), show, clock=lambda: show.now, jitter=lambda: 0.0,
+        poll, Plan(interval=60.0, count=40 * day), show, clock=lambda: show.now, jitter=lambda: 0.0,
         remember=lambda _tick: None,
     )  # fmt: skip
     assert watched.end is End.COUNTED
-    silences = [(10 + 20 * turn, "healthy") for turn in range(4)]
-    recoveries = [(11 + 20 * turn, "degraded") for turn in range(4)]
+    silences = [(5 + 10 * turn, "healthy") for turn in range(4)]
+    recoveries = [(6 + 10 * turn, "degraded") for turn in range(4)]
     assert kept == sorted([(0, "None"), *silences, *recoveries])
