@@ -129,17 +129,26 @@ def run(context: Context, course: Course, plan: Plan, manner: Manner) -> int:
             if tick.was is not None or (tick.number == 1 and tick.state.marks):
                 teller.changed(_notice(tick, code))
 
-        with _face(context, manner, session) as face:
-            ended = watch(
-                lambda left: inquiry.poll(link, left),
-                plan,
-                face,
-                clock=time.monotonic,
-                jitter=lambda: random.uniform(-1, 1),  # noqa: S311 - no secret
-                remember=remember,
-            )
-    lasted = timedelta(seconds=time.monotonic() - started)
-    code = _told(context, course, plan, ended, session, lasted)
+        def told(ended: Watched) -> int:
+            lasted = timedelta(seconds=time.monotonic() - started)
+            return _told(context, course, plan, ended, session, lasted)
+
+        try:
+            with _face(context, manner, session) as face:
+                ended = watch(
+                    lambda left: inquiry.poll(link, left),
+                    plan,
+                    face,
+                    clock=time.monotonic,
+                    jitter=lambda: random.uniform(-1, 1),  # noqa: S311 - no secret
+                    remember=remember,
+                )
+        except Exception:
+            # Even a bug takes nothing away of what was seen.
+            if (tick := session.tick) is not None:
+                told(Watched(end=End.CRASHED, verdict=tick.settled, last=tick))
+            raise
+    code = told(ended)
     teller.end(code, lambda: in_one_line(ended.verdict))
     return code
 

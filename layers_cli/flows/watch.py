@@ -46,6 +46,7 @@ class End(StrEnum):
     FAILED = "failed"
     QUIT = "quit"
     STOPPED = "stopped"
+    CRASHED = "crashed"
 
 
 class Face(Protocol):

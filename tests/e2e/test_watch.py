@@ -135,3 +135,29 @@ def test_a_signal_leaves_a_summary(number, code):
 def test_what_cannot_be_followed_is_refused_before_anybody_is_asked(words, line):
     refused = run("watch", "--sandbox", *words)
     assert (refused.code, refused.err.splitlines()) == (2, [line])
+
+
+class FallsApart(dict):
+    """Bodies of an API whose second answer about the apps no program was made for."""
+
+    def get(self, path, default=None):
+        if path.endswith("sdk-apps"):
+            self.asked = getattr(self, "asked", 0) + 1
+            if self.asked > 1:
+                raise RuntimeError("nobody has seen this before")
+        return super().get(path, default)
+
+
+@pytest.mark.parametrize("output", ["text", "ndjson"])
+def test_a_bug_takes_nothing_away_of_what_was_seen(api, output):
+    api.bodies = FallsApart(api.bodies)
+    api.bodies["whoami"]["rateLimitTier"] = "partner"
+    outcome = run("watch", "-o", output, "--interval", "1s")
+    assert outcome.code == 1
+    assert outcome.err.splitlines()[-1].startswith("layers: internal error: RuntimeError")
+    if output == "text":
+        assert "1 poll in" in outcome.out
+        assert "Acme Coffee" in outcome.out
+    else:
+        polls = values("".join(line for line in outcome.out.splitlines(keepends=True) if "watch/1" in line))
+        assert polls[-1]["ended"] == "crashed"
