@@ -1,5 +1,7 @@
 """The terminal under a live board: its alternate screen, its keys, its size, and how it is given back."""
 
+import errno
+import math
 import os
 import select
 import signal
@@ -20,10 +22,12 @@ from layers_cli.terminal import Terminal, undone
 if TYPE_CHECKING:
     from layers_cli.core.tick import Tick
 
-ENTER: Final = "\x1b[?1049h\x1b[?25l\x1b[2J"
-LEAVE: Final = "\x1b[?25h\x1b[?1049l"
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
 """Around a frame, for terminals that draw what stands between at once."""
+ENTER: Final = "\x1b[?1049h\x1b[?7l\x1b[?25l\x1b[2J"
+"""Another screen, without a cursor; a character that is wider than it should be does not break its line."""
+LEAVE: Final = f"{_END}\x1b[m\x1b[?7h\x1b[?25h\x1b[?1049l"
+"""The screen from before; a frame that was cut short leaves neither a colour nor a half-open frame behind."""
 SECOND: Final = 1.0
 
 _DOWN: Final = frozenset({"j", "\x1b[B", "\x1bOB"})
@@ -38,27 +42,38 @@ def fits(terminal: Terminal) -> bool:
 
 
 @contextmanager
-def board(terminal: Terminal, look: Look, session: Session) -> "Iterator[Board]":
-    """Take the terminal, and give it back as it was whatever happens."""
+def board(terminal: Terminal, look: Look, session: Session, seconds: float | None = None) -> "Iterator[Board]":
+    """Take the terminal, and give it back as it was whatever happens.
+
+    `seconds` is how long the watch may take: then a pause is over as well.
+    """
     screen = Screen(terminal)
-    shown = Board(screen, look, session, clock=time.monotonic, now=lambda: datetime.now(UTC))
-    with screen.taken(), undone(screen.give_back):
-        yield shown
+    ends_at = math.inf if seconds is None else time.monotonic() + seconds
+    shown = Board(screen, look, session, ends_at=ends_at, clock=time.monotonic, now=lambda: datetime.now(UTC))
+    with undone(screen.give_back):
+        try:
+            with screen.taken():
+                yield shown
+        finally:
+            # Once more: a signal may have come in the middle of giving back.
+            screen.give_back()
 
 
 class Board:
     """Shows a watch as a screen that is drawn anew every second, and heeds keys."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is shown where, and the effects
         self,
         screen: "Screen",
         look: Look,
         session: Session,
         *,
+        ends_at: float,
         clock: Callable[[], float],
         now: Callable[[], datetime],
     ) -> None:
         self._screen = screen
+        self._ends_at = ends_at
         self._look = look
         self._session = session
         self._clock = clock
@@ -68,7 +83,7 @@ class Board:
         self._view = live.View(columns=80, rows=24, now=now())
 
     def asking(self) -> None:
-        """Show that a poll is under way; the seconds go on, and keys are heeded when it has ended."""
+        """Show that a poll is under way; the seconds go on, and keys are heeded once a second."""
         self._due = None
         self._view = replace(self._view, is_asking=True)
         self._draw()
@@ -83,13 +98,16 @@ class Board:
         self._draw()
 
     def wait(self, seconds: float) -> Word:
-        """Wait for so many seconds, or until somebody wants something; nothing ends a pause but a key."""
+        """Wait for so many seconds, or until somebody wants something.
+
+        Nothing ends a pause but a key, and the end of the watch.
+        """
         self._due = self._clock() + seconds
         while True:
             if self._view.is_quitting or self._screen.is_gone:
                 return Word.QUIT
             left = self._due - self._clock()
-            if left <= 0 and not self._view.is_paused:
+            if left <= 0 and (not self._view.is_paused or self._clock() >= self._ends_at):
                 return Word.TIMEOUT
             self._draw()
             key = self._screen.key(SECOND if self._view.is_paused else min(left, SECOND))
@@ -110,6 +128,8 @@ class Board:
             case "f" | "?":
                 page = live.FINDINGS if key == "f" else live.HELP
                 self._view = replace(view, page=None if view.page == page else page, scroll=0)
+            case "\x0c":
+                self._screen.forget()
             case "\x1b" if view.page is not None:
                 self._view = replace(view, page=None, scroll=0)
             case _:
@@ -124,9 +144,10 @@ class Board:
             self._view = replace(self._view, scroll=min(max(self._view.scroll + step, 0), end))
 
     def _tick(self) -> None:
-        """Go on with the clock while a poll is under way; who wants to quit is heard."""
-        if self._screen.key(0) == "q":
-            self._view = replace(self._view, is_quitting=True)
+        """Go on with the clock while a poll is under way; who wants to quit has to wait for its end."""
+        while key := self._screen.key(0):
+            if self._heed(key) is Word.QUIT:
+                self._view = replace(self._view, is_quitting=True)
         self._draw()
 
     def _draw(self) -> None:
@@ -141,12 +162,19 @@ class Board:
 
 
 class Screen:
-    """A terminal that was lent: what is on it, what was typed, and how it was before."""
+    """A terminal that was lent: what is on it, what was typed, and how it was before.
+
+    Signals find the process anywhere, in the middle of a frame too. So the terminal is written to without the
+    buffer of the stream, which cannot be used twice at a time, and nothing is drawn on one that was given back.
+    """
 
     def __init__(self, terminal: Terminal) -> None:
         self._out = terminal.out
-        self._keys = sys.stdin.fileno() if _is_terminal(sys.stdin) else None
+        self._keyboard = sys.stdin.fileno() if _is_terminal(sys.stdin) else None
+        self._hears = self._keyboard is not None
         self._modes: list[Any] | None = None
+        self._is_taken = False
+        self._is_drawing = False
         self._drawn: tuple[tuple[int, int], list[str]] | None = None
         self._wake: tuple[int, int] = (-1, -1)
         self._each_second: Callable[[], None] | None = None
@@ -156,7 +184,9 @@ class Screen:
     @contextmanager
     def taken(self) -> Iterator[None]:
         """Take the terminal for as long as it is entered; a suspended process gives it back meanwhile."""
-        self._wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._wake = os.pipe()
+        for end in self._wake:
+            os.set_blocking(end, False)
         handlers: dict[int, Callable[[int, Any], None]] = {
             signal.SIGWINCH: self._redraw,
             signal.SIGCONT: self._redraw,
@@ -164,38 +194,61 @@ class Screen:
             signal.SIGQUIT: self._suspend,
             signal.SIGALRM: self._alarm,
         }
-        before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+        before = {
+            number: signal.signal(number, handler)
+            for number, handler in handlers.items()
+            if signal.getsignal(number) is not signal.SIG_IGN
+        }
         try:
             self._take()
             yield
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            for number, handler in before.items():
-                signal.signal(number, handler)
-            self.give_back()
-            for end in self._wake:
-                os.close(end)
+            try:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                for number, handler in before.items():
+                    signal.signal(number, handler)
+            finally:
+                self.give_back()
+                for end in self._wake:
+                    os.close(end)
 
     def _take(self) -> None:
         import termios
         import tty
 
-        if self._keys is not None:
-            self._modes = termios.tcgetattr(self._keys)
-            tty.setcbreak(self._keys, termios.TCSANOW)
-        self._drawn = None
+        if self._is_taken:
+            return
+        try:
+            # Stops a process in the background until it comes to the fore: the modes of now are somebody else's.
+            _patiently(lambda: termios.tcflow(self._out.fileno(), termios.TCOON))
+            self._is_taken = True
+            if (keyboard := self._keyboard) is not None:
+                self._modes = termios.tcgetattr(keyboard)
+                _patiently(lambda: tty.setcbreak(keyboard, termios.TCSANOW))
+        except (OSError, termios.error):
+            # One that has gone away, or that nobody will ever give to this process.
+            self.is_gone = True
+            return
+        self.forget()
         self._write(ENTER)
 
     def give_back(self) -> None:
         """Give the terminal back as it was; done twice it does no harm."""
         import termios
 
+        if not self._is_taken:
+            return
         self._write(LEAVE)
-        if self._keys is not None and self._modes is not None:
+        if self._keyboard is not None and self._modes is not None:
+            keyboard, modes = self._keyboard, self._modes
             # A terminal that has gone away has no modes.
             with suppress(OSError, termios.error):
-                termios.tcsetattr(self._keys, termios.TCSANOW, self._modes)
-            self._modes = None
+                _patiently(lambda: termios.tcsetattr(keyboard, termios.TCSANOW, modes))
+        self._is_taken = False
+
+    def forget(self) -> None:
+        """Draw every line anew the next time."""
+        self._drawn = None
 
     def size(self) -> tuple[int, int]:
         """Return the columns and rows that there are."""
@@ -206,38 +259,45 @@ class Screen:
         return found.columns or 80, found.lines or 24
 
     def draw(self, lines: list[str], size: tuple[int, int]) -> None:
-        """Write the lines that are not there yet, in one piece."""
+        """Write the lines that are not there yet, in one piece; not while another frame is under way."""
+        if self._is_drawing or not self._is_taken:
+            return
         before = self._drawn[1] if self._drawn is not None and self._drawn[0] == size else None
         changed = [
-            f"\x1b[{place + 1};1H{text}\x1b[K"
+            # Behind the last column there is nothing to clear: some terminals would take the last character for it.
+            f"\x1b[{place + 1};1H\x1b[K{text}"
             for place, text in enumerate(lines)
             if before is None or place >= len(before) or before[place] != text
         ]
         self._drawn = (size, lines)
         if changed:
             clear = "\x1b[2J" if before is None else ""
-            self._write(f"{_BEGIN}{clear}{''.join(changed)}{_END}")
+            self._is_drawing = True
+            try:
+                self._write(f"{_BEGIN}{clear}{''.join(changed)}{_END}")
+            finally:
+                self._is_drawing = False
 
     def key(self, seconds: float) -> str:
         """Return the next key that is pressed within so many seconds; nothing where none is, or the screen changed."""
         if not self._typed:
-            watched = [end for end in (self._keys, self._wake[0]) if end is not None and end >= 0]
+            watched = [self._wake[0], *([self._keyboard] if self._keyboard is not None and self._hears else [])]
             ready, _, _ = select.select(watched, [], [], max(seconds, 0.0))
             with suppress(OSError):
                 os.read(self._wake[0], 1024) if self._wake[0] in ready else b""
-            if self._keys is not None and self._keys in ready:
-                self._typed = self._read(self._keys)
+            if self._keyboard is not None and self._keyboard in ready:
+                self._typed = self._read(self._keyboard)
         key, self._typed = _first_key(self._typed)
         return key
 
-    def _read(self, keys: int) -> str:
+    def _read(self, keyboard: int) -> str:
         try:
-            read = os.read(keys, 1024)
+            read = os.read(keyboard, 1024)
         except OSError:
             read = b""
         if not read:
             # Whoever typed has gone; the board goes on without keys.
-            self._keys = None
+            self._hears = False
         return read.decode("utf-8", "replace")
 
     def every_second(self, what: Callable[[], None] | None) -> None:
@@ -250,7 +310,7 @@ class Screen:
             self._each_second()
 
     def _redraw(self, _number: int, _frame: object) -> None:
-        self._drawn = None
+        self.forget()
         with suppress(OSError):
             os.write(self._wake[1], b".")
 
@@ -264,11 +324,29 @@ class Screen:
         self._redraw(number, None)
 
     def _write(self, text: str) -> None:
+        left = text.encode(self._out.encoding or "ascii", "replace")
         try:
-            self._out.write(text)
-            self._out.flush()
+            while left:
+                try:
+                    left = left[os.write(self._out.fileno(), left) :]
+                except BlockingIOError:
+                    select.select([], [self._out], [])
         except OSError:
             self.is_gone = True
+
+
+def _patiently(change: Callable[[], object]) -> None:
+    """Change a terminal, once more where a signal comes between."""
+    import termios
+
+    while True:
+        try:
+            change()
+        except termios.error as error:
+            if error.args[0] != errno.EINTR:
+                raise
+        else:
+            return
 
 
 def _first_key(typed: str) -> tuple[str, str]:

@@ -87,6 +87,10 @@ class Context:
     @cached_property
     def look(self) -> "Look":
         """How the result is to look."""
+        return self.look_again()
+
+    def look_again(self) -> "Look":
+        """Decide anew how the result is to look: a terminal may have another size by now."""
         return self.terminal.look(
             color=self.settings.color.value,
             ascii_only=self.settings.ascii.value,

@@ -1,5 +1,6 @@
 """Streams, width, colour and symbols: decided once for each run."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -59,6 +60,9 @@ class Terminal:
             return False
         except OSError as error:
             _abandon(self.out)
+            if error.errno == errno.EIO:
+                # A terminal that has gone away.
+                return False
             raise LayersError(f"standard output cannot be written: {error.strerror or error}") from None
         return True
 

@@ -134,7 +134,7 @@ def run(context: Context, course: Course, plan: Plan, manner: Manner) -> int:
             return _told(context, course, plan, ended, session, lasted)
 
         try:
-            with _face(context, manner, session) as face:
+            with _face(context, manner, session, plan.seconds) as face:
                 ended = watch(
                     lambda left: inquiry.poll(link, left),
                     plan,
@@ -166,14 +166,14 @@ def _notice(tick: "Tick", code: int) -> Notice:
 
 
 @contextmanager
-def _face(context: Context, manner: Manner, session: Session) -> Iterator[Face]:
+def _face(context: Context, manner: Manner, session: Session, seconds: float | None) -> Iterator[Face]:
     """Show the watch on a board where there can be one, else as lines."""
     is_text = context.outlets[0] == TEXT
     if is_text and not (manner.plain or manner.every or context.look.quiet or context.flags.get("debug")):
         from layers_cli.board import board, fits
 
         if fits(context.terminal):
-            with context.held_back(), board(context.terminal, context.look, session) as shown:
+            with context.held_back(), board(context.terminal, context.look, session, seconds) as shown:
                 yield shown
             return
     # An object is a change, unless somebody wants more.
@@ -213,7 +213,7 @@ def _told(  # noqa: PLR0913, PLR0917 - a watch, and how it ended
         failure = out_of_time(Waited(verdict=verdict, since=since, missing=still), plan.until)
     elif ended.end is End.FAILED:
         failure = Failure(why=code.word, message=f"{plan.most_failures} polls in a row could read nothing")
-    terminal, look = context.terminal, context.look
+    terminal, look = context.terminal, context.look_again()
     if context.outlets[0] != TEXT:
         number = ended.last.number if ended.last else 0
         terminal.write([lines.ending(str(ended.end), verdict, number, session.count, code)])

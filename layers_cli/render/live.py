@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Final
 
 from layers_cli.core.duration import spoken
@@ -13,7 +14,7 @@ from layers_cli.core.session import Session
 from layers_cli.core.signals import AppRecord
 from layers_cli.core.tick import Tick
 from layers_cli.core.verdict import Verdict
-from layers_cli.render.page import NARROW, Line, Span, Style, cells, line, said
+from layers_cli.render.page import GAP, NARROW, Line, Span, Style, cells, line, said
 from layers_cli.render.plain import inked
 from layers_cli.render.words import Words, dim, style
 
@@ -34,6 +35,7 @@ _MORE_KEYS: Final = (
     ("j, k", "scroll down and up; the arrow and page keys too"),
     ("^C", "end at once with exit code 130"),
     ("^Z", "suspend; fg goes on"),
+    ("^L", "draw everything anew"),
 )
 _NAME: Final = 12
 """How many cells the name of a subject gets at least."""
@@ -100,26 +102,18 @@ def clipped(parts: Line, width: int, words: Words) -> Line:
     """Return as much of a line as has room; dots stand for the rest."""
     if cells(said(parts)) <= width:
         return parts
-    room = width - cells(words.dots)
+    left = len(_cut(said(parts), width - cells(words.dots)))
     kept: list[Span] = []
     for span in parts:
-        text = _cut(span.text, room)
-        kept.append(Span(text, span.style))
-        room -= cells(text)
-        if text != span.text:
-            break
+        kept.append(Span(span.text[:left], span.style))
+        left = max(left - len(span.text), 0)
     return (*kept, Span(words.dots)) if width >= cells(words.dots) else ()
 
 
 def _cut(text: str, room: int) -> str:
-    if cells(text) <= room:
-        return text
-    taken = 0
-    for place, character in enumerate(text):
-        taken += cells(character)
-        if taken > room:
-            return text[:place]
-    return text
+    """Return as much of a text as has room; what would join its last character to the next goes with the next."""
+    widths = accumulate(map(cells, text))
+    return text[: sum(1 for _ in takewhile(lambda width: width <= room, widths))].rstrip("\u200d")
 
 
 def _head(session: Session, view: View, words: Words) -> Iterator[Line]:
@@ -134,20 +128,29 @@ def _head(session: Session, view: View, words: Words) -> Iterator[Line]:
         name += (Span(f" / {target.app_name}", Style.STRONG),)
     if target.sandbox:
         name = (Span("SANDBOX ", Style.STRONG), *name)
-    yield _beside(name, dim(_clock(view, words)), view)
-    from_whom = [target.base_url] if target.base_url else []
-    if key is not None:
-        from_whom.append(f"key {words.dots}{key.last_four} ({'test' if key.is_test else 'live'})")
-    yield _beside(dim("   ".join(from_whom)), dim(f"poll {tick.number} at {tick.at:%H:%M:%S} UTC"), view)
+    clock = dim(_clock(view, words))
+    yield _beside(clipped(name, view.columns - cells(said(clock)) - GAP, words), clock, view)
+    whose = f"key {words.dots}{key.last_four} ({'test' if key.is_test else 'live'})" if key is not None else None
+    asked = dim("   ".join(filter(None, [whose, target.base_url])))
+    yield from _beside_or_below(asked, dim(f"poll {tick.number} at {tick.at:%H:%M:%S} UTC"), view)
     held = Span(f" since {tick.since:%H:%M} UTC, {_age(view.now - tick.since)}")
-    yield _beside((*words.health(tick.state.health), held), _trouble(tick), view)
+    yield from _beside_or_below((*words.health(tick.state.health), held), _trouble(tick), view)
     yield ()
 
 
 def _beside(left: Line, right: Line, view: View) -> Line:
-    """Put a part at the right edge, where it has room."""
-    space = view.columns - cells(said(left)) - cells(said(right))
-    return (*left, Span(" " * space), *right) if space > 0 else left
+    """Put a part at the right edge."""
+    return (*left, Span(" " * (view.columns - cells(said(left)) - cells(said(right)))), *right)
+
+
+def _beside_or_below(left: Line, right: Line, view: View) -> Iterator[Line]:
+    """Put a part at the right edge, or on a line of its own where there is no room."""
+    if cells(said(left)) + GAP + cells(said(right)) <= view.columns:
+        yield _beside(left, right, view)
+    else:
+        yield left
+        if right:
+            yield right
 
 
 def _clock(view: View, words: Words) -> str:
@@ -172,9 +175,9 @@ def _trouble(tick: Tick) -> Line:
 
 
 def _foot(view: View) -> Line:
-    if view.columns < NARROW:
-        return dim("  ".join(f"{key} {name}" for key, name, _ in _KEYS))
-    return dim("   ".join(f"{key} {name}" for key, name, _ in _KEYS))
+    told = [f"{key} {name}" for key, name, _ in _KEYS]
+    gap = next((gap for gap in ("   ", "  ") if cells(gap.join(told)) <= view.columns), " ")
+    return dim(gap.join(told))
 
 
 def _help() -> Iterator[Line]:
@@ -184,7 +187,7 @@ def _help() -> Iterator[Line]:
         yield Span(f"  {key:<6}", Style.STRONG), Span(text)
     yield ()
     yield line("  A change counts once several polls in a row have found it (--confirm).")
-    yield line("  The strip beside each line is its health in the last polls, the newest at the right.")
+    yield line("  The strip is the health in the last polls, the newest at the right.")
 
 
 def _overview(session: Session, tick: Tick, view: View, words: Words, room: int) -> Iterator[Line]:
@@ -223,7 +226,7 @@ def _table(subjects: "Sequence[Subject]", session: Session, tick: Tick, view: Vi
     codes = _codes(verdict)
     cell: list[tuple[Line, str, str, str]] = []
     for each in subjects:
-        heard, code = _heard(each, view.now), " ".join(codes.get((each.kind, each.id), ()))
+        heard, code = _heard(each, view), " ".join(codes.get((each.kind, each.id), ()))
         # Where there is no room for both, what is wrong says more than when the last event was.
         told = (heard, code) if view.columns >= NARROW else ("", code or heard)
         cell.append((words.health(verdict.health_of(each)), words.name(each), *told))
@@ -236,7 +239,7 @@ def _table(subjects: "Sequence[Subject]", session: Session, tick: Tick, view: Vi
     strip = min(room - name - 2, _STRIP)
     for each, (how, called, when, found) in zip(subjects, cell, strict=True):
         parts: list[Span] = [Span("  "), *how, Span(" " * (health - cells(said(how)) + 2))]
-        parts += _padded(clipped(line(called), name, words), name)
+        parts += _padded(line(_shortened(called, name, words)), name)
         parts += _padded(dim(f"  {when}"), aged + 2) if aged else []
         if strip >= _LEAST_STRIP:
             parts += [Span("  "), *_strip(session.strip(each, strip), strip, words)]
@@ -263,14 +266,26 @@ def _codes(verdict: Verdict) -> dict[tuple[Kind, str], list[str]]:
     return codes
 
 
-def _heard(subject: Subject, now: datetime) -> str:
+def _shortened(name: str, width: int, words: Words) -> str:
+    """Return a name with dots in its middle where it has no room: what tells two names apart is often at the end."""
+    if cells(name) <= width:
+        return name
+    room = width - cells(words.dots)
+    end = _cut(name[::-1], room // 2)[::-1]
+    return f"{_cut(name, room - room // 2)}{words.dots}{end}"
+
+
+def _heard(subject: Subject, view: View) -> str:
     """Say how long ago an app was last heard from, to the second."""
     if not isinstance(subject.item, AppRecord):
         return ""
     last = subject.item.last_event_at
     if last is None:
         return "never"
-    return f"{_age(now - last)} ago" if isinstance(last, datetime) else "unreadable"
+    if not isinstance(last, datetime):
+        return "unreadable"
+    age = _age(view.now - last)
+    return age if view.columns < NARROW else f"{age} ago"
 
 
 def _age(age: timedelta) -> str:

@@ -12,6 +12,8 @@ import pyte
 import pytest
 
 from layers_cli.board import ENTER, LEAVE
+from layers_cli.sandbox.faults import Fault
+from layers_cli.sandbox.server import Sandbox
 
 from .conftest import ROOT
 
@@ -80,10 +82,14 @@ class Tty:
 
     def is_as_before(self):
         """Whether the main screen is shown, with its cursor, in the modes that the terminal had."""
-        assert not self.on_board
         assert termios.tcgetattr(self.child.child_fd) == self.modes
-        cursor = re.findall(rb"\x1b\[\?25[hl]", self.raw)
-        assert cursor[-1] == b"\x1b[?25h"
+        return self.shows_main_screen()
+
+    def shows_main_screen(self):
+        """Whether the main screen is shown, with its cursor and with lines that are broken where they are full."""
+        assert not self.on_board
+        for mode in (rb"25", rb"7"):
+            assert re.findall(rb"\x1b\[\?" + mode + rb"([hl])", self.raw)[-1] == b"h"
         assert self.raw.count(ENTER[:8].encode()) == self.raw.count(LEAVE[-8:].encode())
         return True
 
@@ -167,7 +173,7 @@ def test_the_board_fits_into_whatever_size_it_gets():
     tty = watch()
     tty.until("next poll in")
     tty.resize(12, 40)
-    shown = tty.until(r"q quit  r now")
+    shown = tty.until(r"q quit r now p pause f findings \? help")
     assert len(shown.splitlines()) <= 12
     tty.resize(30, 120)
     tty.until(r"q quit   r now   p pause")
@@ -213,18 +219,99 @@ def test_without_a_keyboard_the_board_goes_on():
     assert tty.is_as_before()
 
 
-def test_a_suspended_watch_gives_the_terminal_back_and_takes_it_again():
-    shell = Tty("/bin/bash", "--norc", "--noprofile", "-i", python=False, PS1="ready> ")
+def test_nothing_is_cleared_behind_a_full_line():
+    """Some terminals still stand on the last character then."""
+    tty = watch()
+    tty.until("next poll in")
+    tty.child.send("q")
+    tty.end()
+    assert re.search(rb"\x1b\[\d+;1H\x1b\[K", tty.raw)
+    assert not re.search(rb"[^H]\x1b\[K", tty.raw)
+
+
+def test_what_the_terminal_has_no_sign_for_is_no_reason_to_end():
+    tty = watch(scenario="hostile", PYTHONIOENCODING="latin-1")
+    tty.until("next poll in")
+    tty.child.send("q")
+    tty.end()
+    assert tty.is_as_before()
+    assert "internal error" not in tty.shown
+
+
+def test_keys_are_heeded_while_a_poll_is_under_way():
+    with Sandbox(faults=[Fault(kind="hang", routes=frozenset({"sdk-apps"}))]) as box:
+        tty = Tty("-m", "layers_cli", "watch", LAYERS_BASE_URL=box.url, LAYERS_API_KEY=box.key)
+        tty.until("asking")
+        tty.child.send("?")
+        tty.until("leave the last table")
+        tty.child.send("?q")
+        assert "leave the last table" not in tty.until("ends after this poll")
+        tty.child.sendintr()
+        assert tty.end() == 130
+    assert tty.is_as_before()
+
+
+def test_somebody_who_cannot_wait_gets_the_terminal_back_too():
+    tty = watch()
+    tty.until("next poll in")
+    os.kill(tty.child.pid, signal.SIGINT)
+    os.kill(tty.child.pid, signal.SIGTERM)
+    assert tty.end() in {130, 143, -signal.SIGTERM}
+    assert tty.is_as_before()
+
+
+def test_a_screen_that_others_wrote_on_is_drawn_anew_on_request():
+    tty = watch()
+    shown = tty.until("next poll in").splitlines()[2:]
+    tty._screens["board"].reset()
+    tty.child.send("\x0c")
+    assert tty.until(r"quit").splitlines()[4:] == shown[2:]
+    tty.child.send("q")
+    tty.end()
+
+
+def test_a_terminal_that_goes_away_ends_the_watch():
+    words = f"{sys.executable} -m layers_cli watch --sandbox=silent --interval 1h"
+    tty = Tty("/bin/sh", "-c", f"trap '' HUP; exec {words}", python=False)
+    tty.until("next poll in")
+    os.close(tty.child.child_fd)
+    _, status = os.waitpid(tty.child.pid, 0)
+    assert os.WIFEXITED(status)
+    assert os.WEXITSTATUS(status) == 11
+
+
+STOPPED = 'until [[ $(jobs -s) ]]; do :; done; echo "still "stopped'
+
+
+@pytest.mark.parametrize("meanwhile", [(), (("bg; " + STOPPED, "still stopped"),)], ids=["fg", "bg"])
+def test_a_suspended_watch_gives_the_terminal_back_and_takes_it_again(meanwhile, tmp_path):
+    shell = Tty("/bin/bash", "--norc", "--noprofile", "-i", python=False, PS1="ready> ", HISTFILE=None)
     shell.until("ready>", on_board=False)
+    # The shell itself edits its line in other modes than those that it gives to a program.
+    shell.child.sendline(f"stty -g > {tmp_path}/before")
     shell.child.sendline(f"{sys.executable} -m layers_cli watch --sandbox=silent --interval 1h")
     shell.until("next poll in")
     shell.child.send("\x1a")
     shell.until(r"Stopped[\s\S]*ready>", on_board=False)
+    for words, answer in meanwhile:
+        shell.child.sendline(words)
+        shell.until(rf"\n{answer}", on_board=False)
     shell.child.sendline("fg")
     shell.until("next poll in")
     shell.child.send("q")
     shell.until(r"now degraded since[\s\S]*ready>", on_board=False)
+    shell.child.sendline(f"stty -g > {tmp_path}/after")
     shell.child.sendline("exit")
     shell.end()
-    assert shell.is_as_before()
+    assert shell.shows_main_screen()
     assert shell.raw.count(ENTER.encode()) == 2
+    assert (tmp_path / "after").read_text() == (tmp_path / "before").read_text()
+
+
+def test_a_pause_ends_with_the_watch():
+    tty = watch("--timeout", "2s")
+    tty.until("next poll in")
+    tty.child.send("p")
+    tty.until("paused")
+    assert tty.end() == 11
+    assert tty.is_as_before()

@@ -145,6 +145,26 @@ def test_an_age_is_told_in_two_units(last, told):
     assert any(f"  {told}" in text for text in shown)
 
 
+def test_a_long_name_leaves_the_countdown_its_room():
+    report = status()
+    named = replace(report.verdict.snapshot, target=replace(report.target, project_name=LONG_NAME))
+    session = watched(replace(report, verdict=replace(report.verdict, snapshot=named)))
+    for columns, told in ((72, "next poll in 12 s"), (40, "next poll in 12 s")):
+        assert frame(session, view(columns), LOOK)[0].endswith(f"…  {told}")
+
+
+def test_nothing_of_the_head_is_lost_on_a_narrow_screen():
+    shown = frame(mixed(slowed_for=9.0), view(40), LOOK)
+    for told in ("next poll in", "k3y9 (live)", "poll 7 at", "broken since", "slowed by the rate limit", "? help"):
+        assert any(told in text for text in shown), told
+
+
+def test_names_that_begin_alike_are_told_apart_where_they_are_cut():
+    shown = frame(mixed(), view(40), LOOK)
+    assert any("…droid " in text for text in shown)
+    assert any("…e iOS " in text for text in shown)
+
+
 def test_what_cannot_be_read_of_an_app_is_no_age():
     broken = scenes.gaps()
     assert any("unreadable" in text for text in frame(watched(broken), view(), LOOK))
@@ -172,6 +192,7 @@ def test_a_line_is_cut_between_characters():
     assert said(clipped(line("日本語"), 5, words)) == "日本…"
     assert said(clipped(line("日本語"), 4, words)) == "日…"
     assert said(clipped((Span("ab"), Span("cd")), 3, words)) == "ab…"
+    assert said(clipped(line("a\N{ROCKET}\u200d\N{ROCKET}b"), 4, words)) == "a\N{ROCKET}…"
     assert said(clipped(line("abc"), 0, words)) == ""
     assert said(clipped(line("abcdef"), 4, replace(words, ascii=True))) == "a..."
 
