@@ -8,22 +8,22 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, assert_never
 
-from layers_cli.core.chain import Chain
-from layers_cli.core.change import Change
 from layers_cli.core.events import Events
 from layers_cli.core.facts import facts, stamp
 from layers_cli.core.finding import Check, Finding
-from layers_cli.core.news import News
 from layers_cli.core.probe import Probe
 from layers_cli.core.report import Document, Failure, Head, Refusal, Report, Rows, organization
 from layers_cli.core.rule import Kind, Subject
 from layers_cli.core.signals import AdAccounts, App, AppList, Identity, Reading, Relay, Unreadable
 from layers_cli.core.snapshot import Exchange, Key, Snapshot, Target
-from layers_cli.core.state import Mark
 from layers_cli.core.verdict import Coverage
 
 if TYPE_CHECKING:
+    from layers_cli.core.chain import Chain
+    from layers_cli.core.change import Change
+    from layers_cli.core.news import News
     from layers_cli.core.past import Past
+    from layers_cli.core.state import Mark
 
 TOOL = "layers"
 Json = Any
@@ -259,7 +259,7 @@ def _stamp(moment: datetime | None) -> str | None:
     return None if moment is None else stamp(moment)
 
 
-def _news(news: News) -> Json:
+def _news(news: "News") -> Json:
     return {
         "occasion": str(news.occasion),
         "new": [mark(each) for each in news.new],
@@ -270,7 +270,7 @@ def _news(news: News) -> Json:
     }
 
 
-def change(change: Change) -> Json:
+def change(change: "Change") -> Json:
     """Return a change as an object."""
     return {
         "turn": str(change.turn),
@@ -283,12 +283,12 @@ def change(change: Change) -> Json:
     }
 
 
-def mark(mark: Mark) -> Json:
+def mark(mark: "Mark") -> Json:
     """Return a finding that is remembered as an object."""
     return {"code": mark.code, "subject": {"kind": str(mark.kind), "id": mark.subject}, "health": str(mark.level)}
 
 
-def _chain(chain: Chain) -> Iterator[tuple[str, Json]]:
+def _chain(chain: "Chain") -> Iterator[tuple[str, Json]]:
     yield (
         "chain",
         [

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from layers_cli.core.chain import Chain
 from layers_cli.core.frozen import frozen
-from layers_cli.core.news import News
 from layers_cli.core.rule import Scalar
 from layers_cli.core.signals import Identity, Project, Unavailable, Why
 from layers_cli.core.snapshot import Exchange, Key, Snapshot, Target
 from layers_cli.core.verdict import Verdict
 
 if TYPE_CHECKING:
+    from layers_cli.core.chain import Chain
+    from layers_cli.core.news import News
     from layers_cli.core.past import Past
 
 
@@ -51,8 +51,8 @@ class Report:
     head: Head
     verdict: Verdict
     not_proven: tuple[str, ...] = ()
-    chain: Chain | None = None
-    news: News | None = None
+    chain: "Chain | None" = None
+    news: "News | None" = None
 
     @property
     def snapshot(self) -> Snapshot:
