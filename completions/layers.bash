@@ -41,7 +41,7 @@ _layers_at() {
         takes=' --event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
         ;;
     'layers watch')
-        flags=(--project -p --app -a --expect --interval --until --until-change --count --confirm --max-failures --plain --every --heartbeat --ping-url --notify-url --notify-secret-file --exec --fail-on --only --skip --threshold --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--project -p --app -a --expect --interval --until --until-change --count --confirm --max-failures --plain --every --heartbeat --ping-url --notify-url --notify-secret-file --exec --fail-on --only --skip --threshold --sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --quiet -q --verbose -v --color --ascii --help -h)
         arguments=(any)
         takes=' --project:any -p:any --app:any -a:any --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
         ;;

@@ -97,7 +97,7 @@ function __layers_flags
                 '--base-url'\t'Where the API is.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
-                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
                 '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
                 '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
@@ -121,7 +121,7 @@ function __layers_flags
                 '--base-url'\t'Where the API is.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
-                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
                 '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
                 '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
@@ -147,7 +147,7 @@ function __layers_flags
                 '--base-url'\t'Where the API is.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
-                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
                 '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
                 '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
@@ -185,7 +185,7 @@ function __layers_flags
                 '--base-url'\t'Where the API is.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
-                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
                 '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
                 '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
@@ -227,7 +227,7 @@ function __layers_flags
                 '--base-url'\t'Where the API is.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
-                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
                 '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
                 '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
@@ -269,11 +269,10 @@ function __layers_flags
                 '--base-url'\t'Where the API is.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
-                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
                 '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
                 '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
-                '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
@@ -309,7 +308,7 @@ function __layers_flags
                 '--base-url'\t'Where the API is.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
-                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
                 '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
                 '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
@@ -342,7 +341,7 @@ function __layers_flags
                 '--base-url'\t'Where the API is.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
-                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
                 '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
                 '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
@@ -385,7 +384,7 @@ function __layers_flags
                 '--base-url'\t'Where the API is.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
-                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
                 '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
                 '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from layers_cli import __version__
@@ -174,27 +175,32 @@ class Context:
             return Audience()
         from layers_cli.api.webhook import webhook
 
+        secret, warnings = (None, ()) if file.value is None else secret_of(file.value)
+        self._warnings.extend(warnings)
         return Audience(
             **{name: webhook(str(url.value), url.origin) for name, url in given.items()},
-            secret=None if file.value is None else secret_of(file.value),
+            secret=secret,
             command=() if command is None else command_of(command),
         )
 
     @contextmanager
-    def telling(self) -> "Iterator[Teller]":
-        """Tell the monitor that a run begins, and how it ended where that was by an error."""
+    def telling(self, patience: timedelta | None = PATIENCE) -> "Iterator[Teller]":
+        """Tell the monitor that a run begins, and how it ended where that was by an error.
+
+        `patience` is how long the run may take when nobody says otherwise; None where it has no end of its own.
+        """
         from layers_cli.api.budget import Deadline
         from layers_cli.telling import Teller
 
         teller = Teller(
             self.audience,
-            Deadline((self.settings.timeout.value or PATIENCE).total_seconds()),
+            Deadline(inf if (time := self.settings.timeout.value or patience) is None else time.total_seconds()),
             warn=self.caution,
             say=self.speak,
             environ=self.terminal.environ,
         )
-        teller.begin()
         try:
+            teller.begin()
             yield teller
         except LayersError as error:
             told = self._mask(str(error))

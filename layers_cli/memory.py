@@ -4,11 +4,13 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from layers_cli.paths import history_file
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from layers_cli.context import Context
     from layers_cli.core.history import Trail
     from layers_cli.core.news import News
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from layers_cli.core.state import State
     from layers_cli.core.verdict import Verdict
     from layers_cli.store.history import History
+
+
+_OWED: Final = "owed"
 
 
 @contextmanager
@@ -83,6 +88,27 @@ class Memory:
         from layers_cli.flows.recording import dated
 
         return dated(self._history, verdict, known)
+
+    def owes(self, verdict: "Verdict") -> bool:
+        """Whether a change of the target could not be told so far."""
+        known = self.trail(verdict.snapshot.target)
+        return self._history is not None and known is not None and self._history.memo(known, _OWED) is not None
+
+    def owe(self, verdict: "Verdict", *, is_owed: bool) -> None:
+        """Remember whether a change of the target is still to be told."""
+        if self._history is not None and (known := self.trail(verdict.snapshot.target)) is not None:
+            self._history.remember(known, _OWED, "yes" if is_owed else None)
+
+    def health_since(self, verdict: "Verdict") -> "datetime | None":
+        """Return since when the last record has had the health of a verdict; None where it has not, or is too old."""
+        if self._history is None or (known := self.trail(verdict.snapshot.target)) is None:
+            return None
+        from layers_cli.core.past import patience
+
+        last = self._history.latest(known)
+        if last is None or last.state.health is not verdict.health:
+            return None
+        return last.first_at if verdict.snapshot.now - last.last_at <= patience(last, None) else None
 
     def recorded(self, verdict: "Verdict", code: int, state: "State | None" = None) -> "News | None":
         """Remember a verdict, or the state that is held for true after it; return what is new since the last one.

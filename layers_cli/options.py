@@ -42,7 +42,7 @@ _API: Final[dict[str, Any]] = {
         typer.Option(
             "--timeout",
             metavar="DURATION",
-            help="Deadline of the whole command (90s, 15m; default 30s, of verify 60s, with --wait 10m).",
+            help="Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).",
         ),
     ],
     "debug": Annotated[

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from layers_cli.flows.locate import Found
     from layers_cli.flows.probing import Prober
     from layers_cli.flows.wait import Waited
+    from layers_cli.telling import Teller
 
     Fact = Scalar | tuple[str, ...]
 R = TypeVar("R", bound=Reading)
@@ -62,7 +63,7 @@ def diagnose(context: Context, course: Course) -> int:
     With `--wait` that is done again until the verdict is as wanted; with `--only-changes` only what is new is told.
     """
     until = context.until
-    with memory(context, course.command) as remembered, context.telling() as teller:
+    with memory(context, course.command) as remembered, context.telling(WAIT if until else course.patience) as teller:
         inquiry = Inquiry(context, course, remembered)
         with context.link(course.patience) as link:
             # Judged here, because what is refused may be named by a key.
@@ -70,8 +71,7 @@ def diagnose(context: Context, course: Course) -> int:
             verdict = inquiry.verdict(link) if waited is None else waited.verdict
         code = code_of(verdict, context.settings.fail_on.value)
         news = remembered.recorded(verdict, code)
-        if news is not None and news.is_told:
-            teller.changed(_notice(verdict, news, code))
+        _tell(context, remembered, teller, verdict, news, code)
     shown = news if context.only_changes else None
     ended = None
     if waited is not None and waited.timed_out and verdict.snapshot.stopped is None:
@@ -81,6 +81,20 @@ def diagnose(context: Context, course: Course) -> int:
     done = context.emit(report(context, course, verdict, code, ended, shown), is_told=shown is None or shown.is_told)
     teller.end(done, lambda: in_one_line(verdict))
     return done
+
+
+def _tell(  # noqa: PLR0913, PLR0917 - who is told, of what
+    context: Context, remembered: Memory, teller: "Teller", verdict: "Verdict", news: "News | None", code: ExitCode
+) -> None:
+    """Tell what is new, and what could not be told the last time; without a history whatever is wrong is new."""
+    if not context.audience.hears_changes or verdict.snapshot.stopped is not None:
+        return
+    if news is None:
+        from layers_cli.core.news import News, Occasion
+
+        news = News(occasion=Occasion.FIRST if code in FAULTS else Occasion.UNCHANGED)
+    if news.is_told or remembered.owes(verdict):
+        remembered.owe(verdict, is_owed=not teller.changed(_notice(verdict, news, code)))
 
 
 def _notice(verdict: "Verdict", news: "News", code: ExitCode) -> "Notice":

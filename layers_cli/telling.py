@@ -15,14 +15,16 @@ if TYPE_CHECKING:
     import subprocess
 
     from layers_cli.api.budget import Deadline
-    from layers_cli.api.webhook import Webhook
+    from layers_cli.api.webhook import Delivery, Webhook
     from layers_cli.core.notice import Notice
 
 GRACE: Final = 5.0
-"""Seconds that a message gets although the time of the run is used up."""
+"""Seconds that all messages together get beyond the time of the run."""
 LONGEST_BODY: Final = 10_000
 """How many bytes a monitor takes of a result."""
 LONGEST_SECRET: Final = 4096
+LONGEST_OUTPUT: Final = 65_536
+"""How many bytes of what a program prints are shown."""
 SECRETS: Final = ("LAYERS_API_KEY", "LAYERS_PING_URL", "LAYERS_NOTIFY_URL")
 """The variables that a program does not get to see."""
 
@@ -61,16 +63,16 @@ def command_of(text: str) -> tuple[str, ...]:
     return words
 
 
-def secret_of(path: Path) -> bytes:
-    """Read a secret from a file that only its owner may read; UsageError says what is wrong with it."""
+def secret_of(path: Path) -> tuple[bytes, tuple[str, ...]]:
+    """Read a secret from a file that only its owner may read, with warnings; UsageError says what is wrong with it."""
     try:
-        data, _ = read_private(path, what="secret file", limit=LONGEST_SECRET, refuse=UsageError)
+        data, warnings = read_private(path, what="secret file", limit=LONGEST_SECRET, refuse=UsageError)
     except OSError:
         raise UsageError(f"secret file {shown(path)} does not exist", hint="name another file") from None
     secret = data.strip()
     if not secret:
         raise UsageError(f"secret file {shown(path)} is empty", hint="give it the secret and nothing else")
-    return secret
+    return secret, warnings
 
 
 class Teller:
@@ -85,66 +87,86 @@ class Teller:
         say: Callable[[str], None],
         environ: Mapping[str, str],
     ) -> None:
+        from layers_cli.api.budget import Deadline
+
         self._audience = audience
         self._deadline = deadline
+        self._latest = Deadline(deadline.seconds + GRACE)
         self._warn = warn
         self._say = say
         self._environ = environ
+        self._begun: Delivery | None = None
 
     def begin(self) -> None:
-        """Tell the monitor that a run begins."""
-        if self._audience.ping is not None:
-            self._post("--ping-url", self._audience.ping.below("start"), b"", {})
+        """Tell the monitor that a run begins; the run does not wait until it knows."""
+        if (ping := self._audience.ping) is not None:
+            from layers_cli.api.webhook import Delivery
+
+            self._begun = Delivery(ping.below("start"), b"", {}, self._deadline)
 
     def end(self, code: int, line: Callable[[], str]) -> None:
         """Tell the monitor how the run ended, with a line about it."""
+        if self._begun is not None:
+            # A beginning that arrives after the end would be another run.
+            self._warn_of("--ping-url", self._audience.ping, self._begun.why())
         if self._audience.ping is not None:
             body = line().encode("utf-8", "replace")[:LONGEST_BODY]
             headers = {"Content-Type": "text/plain; charset=utf-8"}
             self._post("--ping-url", self._audience.ping.below(str(code)), body, headers)
 
-    def changed(self, notice: "Notice") -> None:
-        """Tell whoever wants to hear of changes."""
+    def changed(self, notice: "Notice") -> bool:
+        """Tell whoever wants to hear of changes; return whether the URL was told, if there is one."""
         if not self._audience.hears_changes:
-            return
+            return True
         import json
         import time
 
         from layers_cli.core.notice import envelope
+        from layers_cli.render.visible import visible
 
-        body = json.dumps(envelope(notice, __version__), ensure_ascii=False).encode("utf-8", "backslashreplace")
+        text = visible(notice.line)
+        body = json.dumps(envelope(notice, text, __version__), ensure_ascii=False).encode("utf-8", "backslashreplace")
+        is_told = True
         if self._audience.notify is not None:
             headers = {"Content-Type": "application/json"}
             if self._audience.secret is not None:
                 headers["X-Layers-Signature"] = signature(self._audience.secret, body, int(time.time()))
-            self._post("--notify-url", self._audience.notify, body, headers)
+            is_told = self._post("--notify-url", self._audience.notify, body, headers)
         if self._audience.command:
-            self._run(self._audience.command, notice, body)
+            self._run(self._audience.command, variables(notice, text), body)
+        return is_told
 
-    def _post(self, flag: str, hook: "Webhook", body: bytes, headers: Mapping[str, str]) -> None:
+    def _post(self, flag: str, hook: "Webhook", body: bytes, headers: Mapping[str, str]) -> bool:
         from layers_cli.api.webhook import deliver
 
-        why = deliver(hook, body, headers=headers, deadline=self._time())
+        return self._warn_of(flag, hook, deliver(hook, body, headers=headers, deadline=self._time()))
+
+    def _warn_of(self, flag: str, hook: "Webhook | None", why: str | None) -> bool:
         if why is not None:
             self._warn(f"{flag}: {hook} was not told: {why}")
+        return why is None
 
-    def _run(self, words: tuple[str, ...], notice: "Notice", body: bytes) -> None:
+    def _run(self, words: tuple[str, ...], told: Mapping[str, str], body: bytes) -> None:
         """Run a program with the notice on its standard input; its output is shown with the tool's own messages."""
         import subprocess
+        from tempfile import TemporaryFile
 
         environ = {name: value for name, value in self._environ.items() if name not in SECRETS}
-        environ |= variables(notice)
+        environ |= told
         try:
-            program = subprocess.Popen(  # noqa: S603 - what the user asked for, without a shell
-                words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environ,
-                start_new_session=True,
-            )  # fmt: skip
+            with TemporaryFile() as given:
+                given.write(body)
+                given.seek(0)
+                program = subprocess.Popen(  # noqa: S603 - what the user asked for, without a shell
+                    words, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environ, bufsize=0,
+                    start_new_session=True,
+                )  # fmt: skip
         except OSError as error:
             self._warn(f"--exec: {words[0]} could not be started: {error.strerror or error}")
             return
         with program:
             try:
-                out, _ = program.communicate(body, timeout=self._time().left())
+                out = _heard(program, self._time())
             except subprocess.TimeoutExpired:
                 _kill(program)
                 self._warn(f"--exec: {words[0]} was ended: it took too long")
@@ -152,6 +174,8 @@ class Teller:
             except BaseException:
                 _kill(program)
                 raise
+        if len(out) == LONGEST_OUTPUT:
+            self._warn(f"--exec: {words[0]} prints more than is shown of it")
         for line in out.decode("utf-8", "replace").splitlines():
             self._say(line)
         if program.returncode:
@@ -159,11 +183,11 @@ class Teller:
             self._warn(f"--exec: {words[0]} {ended}")
 
     def _time(self) -> "Deadline":
-        """Return the time for one message: what is left of the run, and a little where nothing is."""
+        """Return the time for one message: what is left of the run, and the little that all get beyond it."""
         from layers_cli.api.budget import Deadline
         from layers_cli.api.webhook import EACH
 
-        return Deadline(min(max(self._deadline.left(), GRACE), EACH))
+        return Deadline(min(self._latest.left(), EACH))
 
 
 def signature(secret: bytes, body: bytes, moment: int) -> str:
@@ -174,8 +198,8 @@ def signature(secret: bytes, body: bytes, moment: int) -> str:
     return f"t={moment},v1={digest}"
 
 
-def variables(notice: "Notice") -> dict[str, str]:
-    """Return what a program is told in its environment."""
+def variables(notice: "Notice", text: str) -> dict[str, str]:
+    """Return what a program is told in its environment; `text` is the line of the notice."""
     target = notice.snapshot.target
     told = {
         "LAYERS_EVENT": str(notice.event),
@@ -183,7 +207,7 @@ def variables(notice: "Notice") -> dict[str, str]:
         "LAYERS_HEALTH_BEFORE": str(notice.before or ""),
         "LAYERS_EXIT_CODE": str(notice.exit_code),
         "LAYERS_TARGET": target.app_id or target.project_id or "",
-        "LAYERS_TEXT": notice.line,
+        "LAYERS_TEXT": text,
     }
     # An environment holds no zero byte and no half of a character.
     return {
@@ -191,8 +215,33 @@ def variables(notice: "Notice") -> dict[str, str]:
     }
 
 
+def _heard(program: "subprocess.Popen[bytes]", time: "Deadline") -> bytes:
+    """Return the beginning of what a program prints until it ends; TimeoutExpired where it takes too long."""
+    import subprocess
+    import threading
+
+    heard = bytearray()
+
+    def listen() -> None:
+        # Closed under its hands where the program is not waited for any longer.
+        with suppress(OSError, ValueError):
+            while program.stdout is not None and (chunk := program.stdout.read(LONGEST_OUTPUT)):
+                heard.extend(chunk[: LONGEST_OUTPUT - len(heard)])
+
+    listener = threading.Thread(target=listen, name="layers-program", daemon=True)
+    listener.start()
+    listener.join(time.left())
+    if listener.is_alive():
+        raise subprocess.TimeoutExpired(program.args, time.seconds)
+    program.wait(time.left())
+    return bytes(heard)
+
+
 def _kill(program: "subprocess.Popen[bytes]") -> None:
     """End a program and whatever it started."""
+    if os.name != "posix":
+        program.kill()
+        return
     import signal
 
     with suppress(ProcessLookupError, PermissionError):

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, TextIO
 
 from layers_cli.context import Context, Link
+from layers_cli.core.duration import spoken
 from layers_cli.core.notice import Notice, event_of
 from layers_cli.core.report import Failure
 from layers_cli.core.session import Session
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
 
 HEARTBEAT: Final = 900.0
 """After how many seconds of silence a line says that the watch goes on."""
+_ENDS: Final = {
+    End.REACHED: "all is as wanted",
+    End.CHANGED: "something changed",
+    End.FINAL: "no waiting lifts this",
+    End.FAILED: "too many polls in a row could read nothing",
+}
 IDENTITY_PATIENCE: Final = 10.0
 """Seconds that it may take to learn the key's tier."""
 IDENTITY_SHARE: Final = 0.2
@@ -115,7 +122,7 @@ def run(context: Context, course: Course, plan: Plan, manner: Manner) -> int:
     records = context.records or context.flags.get("sandbox") is None
     with (
         memory(context, course.command, records=records) as remembered,
-        context.telling() as teller,
+        context.telling(None) as teller,
         context.link(course.patience) as link,
     ):
         inquiry = Inquiry(context, course, remembered)
@@ -126,8 +133,10 @@ def run(context: Context, course: Course, plan: Plan, manner: Manner) -> int:
             session.add(tick)
             code = code_of(tick.settled, context.settings.fail_on.value)
             remembered.recorded(tick.verdict, code, tick.state)
+
+        def tell(tick: "Tick") -> None:
             if tick.was is not None or (tick.number == 1 and tick.state.marks):
-                teller.changed(_notice(tick, code))
+                teller.changed(_notice(tick, code_of(tick.settled, context.settings.fail_on.value)))
 
         def told(ended: Watched) -> int:
             lasted = timedelta(seconds=time.monotonic() - started)
@@ -142,6 +151,8 @@ def run(context: Context, course: Course, plan: Plan, manner: Manner) -> int:
                     clock=time.monotonic,
                     jitter=lambda: random.uniform(-1, 1),  # noqa: S311 - no secret
                     remember=remember,
+                    tell=tell,
+                    known_since=remembered.health_since,
                 )
         except Exception:
             # Even a bug takes nothing away of what was seen.
@@ -163,6 +174,15 @@ def _notice(tick: "Tick", code: int) -> Notice:
         changes=tick.changes,
         exit_code=code,
     )
+
+
+def _why(ended: Watched) -> str:
+    """Say why a watch is over, where nobody asked for it at that moment."""
+    if ended.end is End.OUT_OF_TIME:
+        slowed = ended.last and ended.last.slowed_for
+        asked = f"the API asked to be left alone for {spoken(timedelta(seconds=slowed))}, and " if slowed else ""
+        return f"{asked}its time is up"
+    return _ENDS.get(ended.end, "")
 
 
 @contextmanager
@@ -220,6 +240,6 @@ def _told(  # noqa: PLR0913, PLR0917 - a watch, and how it ended
     elif not (look.quiet and code == ExitCode.OK):
         terminal.write(["\n", *render("text", report(context, course, verdict, code, failure), look)])
         if ended.last is not None:
-            summary = lines.summary(ended.last, lasted, session.count)
+            summary = lines.summary(ended.last, lasted, session.count, _why(ended))
             terminal.write(["\n", f"{summary}\n", *(lines.changes(session) if look.terminal else ())])
     return int(code)

@@ -137,7 +137,9 @@ def test_the_histories_of_another_api_are_kept_apart(monkeypatch):
     [
         (["nonsense"], 7, "nothing was recorded of the app 'nonsense'; there is a history of: app_ios (Acme iOS)"),
         (["-p", "nonsense"], 7, "nothing was recorded of the project 'nonsense'"),
-        (["prune"], 7, "nothing was recorded of the app 'prune'"),
+        (["prune"], 2, "prune has to be told how old is old"),
+        (["prune", "--older-than", "1s", "-p", "prj"], 2, "prune forgets what is old of every target"),
+        (["prune", "--older-than", "1s", "--since", "1d"], 2, "and takes no --since"),
         (["--since", "soon"], 2, "is no time"),
         (["--since", "1d", "--before", "2d"], 2, "--since does not lie before --before"),
         (["--older-than", "90d"], 2, "layers history prune --older-than 90d"),

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import sys
 import threading
 from contextlib import contextmanager
@@ -12,13 +13,14 @@ from pathlib import Path
 import pytest
 
 from layers_cli.api.budget import Deadline
+from layers_cli.api.webhook import webhook
 from layers_cli.commands.help import topics
 from layers_cli.core.change import changes
 from layers_cli.core.health import Health
 from layers_cli.core.notice import Event, Notice, envelope, event_of
 from layers_cli.core.state import state_of
 from layers_cli.sandbox.server import Sandbox
-from layers_cli.telling import Audience, Teller, command_of, secret_of, signature, variables
+from layers_cli.telling import LONGEST_OUTPUT, Audience, Teller, command_of, secret_of, signature, variables
 from tests import worlds
 from tests.e2e.conftest import SCHEMA, run
 from tests.worlds import ago, android, apps, record, snapshot, verdict
@@ -54,6 +56,34 @@ def listening(status=200):
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def silent():
+    """Listen on loopback and answer nothing until the event is set that is yielded beside the URL."""
+    released, served = threading.Event(), threading.Event()
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        while True:
+            connection, _ = server.accept()
+            with connection:
+                if served.is_set():
+                    return
+                released.wait()
+                connection.recv(65_536)
+                connection.sendall(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}", released
+    finally:
+        released.set()
+        served.set()
+        socket.create_connection(server.getsockname()).close()
+        thread.join()
+        server.close()
 
 
 @pytest.fixture
@@ -142,6 +172,15 @@ class TestMonitor:
             run("status", "--sandbox")
         assert [path.split("/")[1] for path, _, _ in came] == ["by-environment"] * 2 + ["by-profile"] * 2
 
+    def test_a_run_does_not_wait_for_a_monitor_that_is_slow_to_hear_of_its_beginning(self):
+        with silent() as (url, released):
+            audience = Audience(ping=webhook(url, "flag --ping-url"))
+            teller = Teller(audience, Deadline(30), warn=pytest.fail, say=pytest.fail, environ={})
+            teller.begin()
+            # Only now is the beginning answered: who waits for it before never comes here.
+            released.set()
+            teller.end(0, lambda: "healthy")
+
 
 class TestUrl:
     def test_it_hears_of_changes_and_of_nothing_else(self, at):
@@ -157,6 +196,26 @@ class TestUrl:
         ]  # fmt: skip
         assert told[0]["text"].endswith("healthy to broken: LAY304 Access token invalid (Meta)")
         assert {each["code"] for each in told[0]["changes"]} == {"LAY304", "LAY308", "LAY403"}
+
+    def test_what_could_not_be_told_is_told_by_the_next_run(self, at):
+        at("token-expired")
+        with listening(503) as (url, _):
+            failed = run("status", "-q", "--notify-url", url)
+        assert failed.err.splitlines()[-1].endswith("was not told: HTTP 503")
+        with listening() as (url, came):
+            for _ in range(2):
+                run("status", "-q", "--notify-url", url)
+        (told,) = [json.loads(body) for _, _, body in came]
+        assert told["health"]["after"] == "broken"
+
+    def test_without_a_history_whatever_is_wrong_is_told(self, at, tmp_path, monkeypatch):
+        blocked = tmp_path / "blocked"
+        blocked.write_text("no folder")
+        monkeypatch.setenv("XDG_STATE_HOME", str(blocked))
+        at("token-expired")
+        with listening() as (url, came):
+            run("status", "-q", "--notify-url", url)
+        assert [json.loads(body)["event"] for _, _, body in came] == ["first"]
 
     def test_a_watch_tells_what_it_confirms(self, at):
         at("token-expired")
@@ -212,6 +271,33 @@ class TestUrl:
         with pytest.raises(UsageError, match="is empty"):
             secret_of(secret)
 
+    def test_certificates_that_cannot_be_read_change_no_verdict(self, monkeypatch):
+        monkeypatch.setenv("SSL_CERT_FILE", "/nowhere")
+        outcome = run("status", "--sandbox=silent", "-q", "--ping-url", "https://127.0.0.1:9/x")
+        assert outcome.code == 11
+        assert outcome.err.count("was not told: Certificate authorities cannot be read from '/nowhere'") == 2
+
+    def test_a_name_of_several_lines_is_told_in_one(self):
+        evil = verdict(snapshot(apps(record(last_event_at=ago(days=2), name="one\ntwo\x1b[31m\u202e"), android())))
+        notice = Notice(
+            event=Event.FIRST, at=worlds.NOW, snapshot=evil.snapshot, before=None, state=state_of(evil), changes=(),
+            exit_code=11,
+        )  # fmt: skip
+        with listening() as (url, came):
+            assert tell(Audience(notify=webhook(url, "flag --notify-url")), notice) == ([], [])
+        ((_, _, body),) = came
+        assert r"(one\ntwo\x1b[31m\u202e)" in json.loads(body)["text"]
+
+    def test_a_secret_of_another_owner_is_a_warning(self, tmp_path, monkeypatch):
+        secret = tmp_path / "secret"
+        secret.write_text("s3cr3t")
+        secret.chmod(0o644)
+        monkeypatch.setattr(os, "geteuid", lambda: secret.stat().st_uid + 1)
+        with listening() as (url, came):
+            outcome = run("status", "--sandbox=silent", "--notify-url", url, "--notify-secret-file", str(secret))
+        assert "is open to others (mode 0644); it belongs to another user" in outcome.err
+        assert "X-Layers-Signature" in came[0][1]
+
 
 class TestProgram:
     def test_it_is_told_by_its_environment_and_its_input(self, tmp_path, monkeypatch):
@@ -250,6 +336,12 @@ class TestProgram:
         if out.exists() and out.read_text():
             with pytest.raises(ProcessLookupError):
                 _wait_for_the_end(int(out.read_text()))
+
+    def test_one_that_prints_without_end_costs_little(self, tmp_path):
+        words, _ = program(tmp_path, "print('x' * 79_999)")
+        warnings, said = tell(Audience(command=command_of(words)))
+        assert warnings == [f"--exec: {sys.executable} prints more than is shown of it"]
+        assert said == ["x" * LONGEST_OUTPUT]
 
     def test_one_that_does_not_read_its_input_is_no_failure(self, tmp_path):
         words, _ = program(tmp_path, "os.close(0)")
@@ -302,9 +394,9 @@ def test_names_of_the_api_cannot_act_in_a_chat_or_an_environment():
         event=Event.FIRST, at=worlds.NOW, snapshot=evil.snapshot, before=None, state=state_of(evil), changes=(),
         exit_code=11,
     )  # fmt: skip
-    assert "&lt;!channel&gt; &amp; " in envelope(notice, "0")["text"]
-    assert "\0" not in variables(notice)["LAYERS_TEXT"]
-    variables(notice)["LAYERS_TEXT"].encode()
+    assert "&lt;!channel&gt; &amp; " in envelope(notice, notice.line, "0")["text"]
+    assert "\0" not in variables(notice, notice.line)["LAYERS_TEXT"]
+    variables(notice, notice.line)["LAYERS_TEXT"].encode()
 
 
 def test_the_documented_object_is_of_the_schema():

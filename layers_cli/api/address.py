@@ -26,11 +26,16 @@ def base_address(text: str) -> httpx.URL:
         raise UsageError("The base URL cannot be read", hint=_HINT) from None
     if url.scheme not in {"http", "https"}:
         raise UsageError("The base URL does not begin with https://", hint=_HINT)
-    if not _is_host(host) or (port is not None and not 0 < port <= _MAX_PORT):
+    if not is_place(host, port):
         raise UsageError("The base URL has no valid host and port", hint=_HINT)
     if url.scheme == "http" and not is_loopback(host):
         raise UsageError(f"The API key is not sent unencrypted to {host}", hint=_HINT)
     return url.copy_with(raw_path=url.raw_path.rstrip(b"/") or b"/")
+
+
+def is_place(host: str, port: int | None) -> bool:
+    """Whether there can be a server at `host` and `port`."""
+    return _is_host(host) and (port is None or 0 < port <= _MAX_PORT)
 
 
 def is_loopback(host: str) -> bool:

@@ -51,7 +51,13 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     if older_than is not None:
         if name != PRUNE:
             raise UsageError("--older-than says what prune forgets", hint="layers history prune --older-than 90d")
+        given = {"--since": since, "--before": before, "--recorded-by": recorded_by}
+        given |= {f"--{name}": context.flags.get(name) for name in ("project", "app")}
+        if (flag := next((flag for flag, value in given.items() if value is not None), None)) is not None:
+            raise UsageError(f"prune forgets what is old of every target, and takes no {flag}", hint="leave it out")
         return _prune(context, older_than)
+    if name == PRUNE:
+        raise UsageError("prune has to be told how old is old", hint="layers history prune --older-than 90d")
     context.name("app", name)
     return _show(context, since, before, recorded_by)
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from layers_cli.context import Context
 
 
-@takes("target", "expect", "watch", "notify", "judge", "api", "output")
+@takes("target", "expect", "watch", "notify", "judge", "api", "output", leave_out=["json"])
 def command(
     context: "Context",
     name: Annotated[

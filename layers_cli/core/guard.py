@@ -19,7 +19,7 @@ _Key = tuple[str, str, str]
 
 @frozen
 class Held:
-    """What a watch holds for true, and since when; `verdict` is the last of its health that said so.
+    """What a watch holds for true, and since when it has that health; `verdict` is the last of its health.
 
     `streaks` counts, for the health and for each finding, how many polls in a row have said otherwise.
     """
@@ -30,9 +30,12 @@ class Held:
     streaks: Mapping[_Key, int]
 
 
-def begun(verdict: Verdict) -> Held:
-    """Return what the first poll says: there is nothing yet that it could contradict."""
-    return Held(state=state_of(verdict), since=verdict.snapshot.now, verdict=verdict, streaks={})
+def begun(verdict: Verdict, since: datetime | None = None) -> Held:
+    """Return what the first poll says: there is nothing yet that it could contradict.
+
+    `since` is from when on somebody else knows of that health.
+    """
+    return Held(state=state_of(verdict), since=since or verdict.snapshot.now, verdict=verdict, streaks={})
 
 
 def held(before: Held, verdict: Verdict, confirm: int) -> Held:
@@ -47,7 +50,9 @@ def held(before: Held, verdict: Verdict, confirm: int) -> Held:
         return Held(state=seen, since=before.since, verdict=verdict, streaks={})
     was, now = _by_key(before.state), _by_key(seen)
     said_otherwise = {key for key in was.keys() | now.keys() if _level(was, key) != _level(now, key)}
-    sure = {key for key in said_otherwise if key[0] in AT_ONCE and key in now}
+    at_once = {key[1:] for key in said_otherwise if key[0] in AT_ONCE and key in now}
+    # What follows from it comes with it: one cause is told once.
+    sure = {key for key in said_otherwise if key[1:] in at_once and key in now and _comes_along(now[key])}
     if seen.health is not before.state.health:
         said_otherwise.add(_HEALTH)
         sure |= {_HEALTH} if sure else set()
@@ -64,7 +69,7 @@ def held(before: Held, verdict: Verdict, confirm: int) -> Held:
     tells = state.health is seen.health and (bool(settled) or not is_changed(state, seen))
     return Held(
         state=state,
-        since=verdict.snapshot.now if is_changed(before.state, state) else before.since,
+        since=before.since if state.health is before.state.health else verdict.snapshot.now,
         verdict=verdict if tells else before.verdict,
         streaks={key: count for key, count in streaks.items() if key not in settled},
     )
@@ -76,6 +81,10 @@ def _by_key(state: State) -> dict[_Key, Mark]:
 
 def _key(mark: Mark) -> _Key:
     return mark.code, mark.kind, mark.subject
+
+
+def _comes_along(mark: Mark) -> bool:
+    return mark.code in AT_ONCE or not mark.root
 
 
 def _level(marks: Mapping[_Key, Mark], key: _Key) -> str | None:

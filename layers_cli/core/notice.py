@@ -48,7 +48,7 @@ class Notice:
 
     @property
     def line(self) -> str:
-        """The change in one line."""
+        """The change in words; names of the API are in it as they are, hidden characters too."""
         moved = "" if self.before in {None, self.state.health} else f"{self.before} to "
         return f"{self.name}: {moved}{described(self.state)}"
 
@@ -60,8 +60,8 @@ def event_of(before: Health | None, after: Health) -> Event:
     return Event.RECOVERED if after in {Health.HEALTHY, Health.DISABLED} else Event.CHANGED
 
 
-def envelope(notice: Notice, version: str) -> Mapping[str, Any]:
-    """Return the JSON object of a notice; its `text` is what Slack and its like show."""
+def envelope(notice: Notice, text: str, version: str) -> Mapping[str, Any]:
+    """Return the JSON object of a notice; `text` is its line, as Slack and its like are to show it."""
     return {
         "schema": SCHEMA,
         "tool": {"name": "layers", "version": version},
@@ -72,5 +72,5 @@ def envelope(notice: Notice, version: str) -> Mapping[str, Any]:
         "changes": [change(each) for each in notice.changes],
         "findings": [{**mark(each), "title": each.title, "name": each.name} for each in notice.state.marks],
         "exitCode": notice.exit_code,
-        "text": notice.line.translate(_SLACK),
+        "text": text.translate(_SLACK),
     }

@@ -61,6 +61,16 @@ class Past:
     eras: tuple[Era, ...]
 
     @property
+    def since_when(self) -> datetime:
+        """Since when it has been known to be as it is now, whatever else changed meanwhile; there must be an era."""
+        since = self.eras[-1].since
+        for earlier, later in pairwise(reversed(self.eras)):
+            if later.health is not earlier.health or later.until != earlier.since:
+                break
+            since = later.since
+        return since
+
+    @property
     def time_in(self) -> dict[Health | None, timedelta]:
         """How long it was how, the healthiest first; None is how long nobody looked."""
         known: dict[Health, timedelta] = {}

@@ -13,10 +13,10 @@ from layers_cli.core.verdict import Verdict
 class Tick:
     """What a poll came to, and what the watch holds for true after it.
 
-    `verdict` is what this poll found, `state` what has been confirmed, since when it is so, and `settled` the last
-    verdict that says the same; `changes` are what this poll confirmed, and `was` is the health before, where it changed
-    what is held for true. `failures` counts the polls in a row that could read nothing, `slowed_for` is for how many
-    seconds the API asked to be left alone, `next_in` how many seconds it is to the next poll; None after the last one.
+    `verdict` is what this poll found, `state` what has been confirmed, `since` when that is its health, and `settled`
+    is the last verdict that says so. `changes` are what this poll confirmed, and `was` is the health before, where it
+    changed what is held for true. `failures` counts the polls in a row that could read nothing, `slowed_for` is for how
+    many seconds the API asked to be left alone, `next_in` how many seconds it is to the next poll; None after the last.
     """
 
     number: int

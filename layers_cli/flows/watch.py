@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -102,10 +103,13 @@ def watch(  # noqa: PLR0913 - what is watched, how, and the effects
     clock: Callable[[], float],
     jitter: Callable[[], float],
     remember: Callable[[Tick], None],
+    tell: Callable[[Tick], None] = lambda _tick: None,
+    known_since: Callable[[Verdict], datetime | None] = lambda _verdict: None,
 ) -> Watched:
     """Poll until something ends it; `poll` is told how many seconds are left, `jitter` is between -1 and 1.
 
-    `remember` hears of every poll. A signal that ends it leaves what was known; Stopped where that is nothing.
+    `remember` hears of every poll before it is shown, `tell` after that; `known_since` says from when on the health of
+    the first one is known. A signal that ends it leaves what was known; Stopped where that is nothing.
     """
     seconds = math.inf if plan.seconds is None else plan.seconds
     ends_at, last_look = clock() + seconds, min(LAST_LOOK, SHARE * seconds)
@@ -119,7 +123,8 @@ def watch(  # noqa: PLR0913 - what is watched, how, and the effects
             if verdict.snapshot.stopped is not None:
                 return _stopped(verdict.snapshot.stopped, known or begun(verdict), last)
             failures = failures + 1 if _read_nothing(verdict.snapshot) else 0
-            before, known = known, begun(verdict) if known is None else held(known, verdict, plan.confirm)
+            before = known
+            known = begun(verdict, known_since(verdict)) if before is None else held(before, verdict, plan.confirm)
             last = _tick(before, known, verdict, 1 if last is None else last.number + 1, failures)
             end = _end(plan, last)
             if end is None:
@@ -129,6 +134,7 @@ def watch(  # noqa: PLR0913 - what is watched, how, and the effects
                 last = replace(last, next_in=pause)
             remember(last)
             face.show(last)
+            tell(last)
             if end is not None:
                 judged = verdict if end in {End.FINAL, End.FAILED} else known.verdict
                 return Watched(end=end, verdict=judged, last=last)

@@ -40,7 +40,7 @@ def blocks(past: Past, words: Words, look: Look) -> Iterator[Block]:
     yield Blank()
     last = past.eras[-1]
     polls = f"last seen {words.when(last.stretch.last_at)}"
-    yield Paragraph((*words.health(last.health), Span(f" since {words.when(last.since)}, {polls}")))
+    yield Paragraph((*words.health(last.health), Span(f" since {words.when(past.since_when)}, {polls}")))
 
 
 def strip(past: Past, words: Words, room: int) -> Iterator[Block]:

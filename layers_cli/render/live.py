@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import accumulate, takewhile
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from layers_cli.core.duration import spoken
@@ -36,6 +37,10 @@ _MORE_KEYS: Final = (
     ("^C", "end at once with exit code 130"),
     ("^Z", "suspend; fg goes on"),
     ("^L", "draw everything anew"),
+)
+_NOTES: Final = (
+    "A change counts once several polls in a row have found it (--confirm).",
+    "The strip is the health in the last polls, the newest at the right.",
 )
 _NAME: Final = 12
 """How many cells the name of a subject gets at least."""
@@ -75,7 +80,7 @@ def frame(session: Session, view: View, look: Look) -> list[str]:
     room = view.rows - len(head) - len(foot)
     body: list[Line | str] = []
     if view.page == HELP:
-        body = [*_help()]
+        body = [*_help(view.columns)]
     elif session.tick is not None and view.page == FINDINGS:
         body = [*_findings(session.tick.settled, words, view, look)]
     elif session.tick is not None:
@@ -94,7 +99,7 @@ def longest(session: Session, view: View, look: Look) -> int:
     words = Words(now=view.now, ascii=look.ascii)
     room = view.rows - len([*_head(session, view, words)]) - 1
     if view.page != FINDINGS or session.tick is None:
-        return max(len([*_help()]) - room, 0) if view.page == HELP else 0
+        return max(len([*_help(view.columns)]) - room, 0) if view.page == HELP else 0
     return max(len([*_findings(session.tick.settled, words, view, look)]) - room, 0)
 
 
@@ -180,14 +185,15 @@ def _foot(view: View) -> Line:
     return dim(gap.join(told))
 
 
-def _help() -> Iterator[Line]:
-    for key, _, text in _KEYS:
-        yield Span(f"  {key:<6}", Style.STRONG), Span(text)
-    for key, text in _MORE_KEYS:
-        yield Span(f"  {key:<6}", Style.STRONG), Span(text)
-    yield ()
-    yield line("  A change counts once several polls in a row have found it (--confirm).")
-    yield line("  The strip is the health in the last polls, the newest at the right.")
+def _help(columns: int) -> Iterator[Line]:
+    room = max(columns - 8, 10)
+    for key, text in (*((key, text) for key, _, text in _KEYS), *_MORE_KEYS):
+        first, *rest = wrap(text, room)
+        yield Span(f"  {key:<6}", Style.STRONG), Span(first)
+        yield from (line(f"        {each}") for each in rest)
+    for text in _NOTES:
+        yield ()
+        yield from (line(f"  {each}") for each in wrap(text, room))
 
 
 def _overview(session: Session, tick: Tick, view: View, words: Words, room: int) -> Iterator[Line]:

@@ -17,7 +17,7 @@ _OCCASIONS = {
 
 def blocks(news: News, words: Words) -> Iterator[Block]:
     """Yield why there is something to tell, what stayed, and what is over."""
-    was = f" Before: {news.before}, since {words.when(news.since)}." if news.before and news.since else ""
+    was = f" Before: {news.before}, unchanged since {words.when(news.since)}." if news.before and news.since else ""
     yield Paragraph(line(f"{_OCCASIONS.get(news.occasion, 'Unchanged.')}{was}"))
     rows = [
         *(
@@ -26,6 +26,8 @@ def blocks(news: News, words: Words) -> Iterator[Block]:
                 (Span(f"{words.symbol(mark.level)} {mark.code}", style(mark.level)), _named(mark.title, mark.name)),
             )
             for mark in news.still
+            # What follows from another is over with it.
+            if mark.root
         ),
         *(("Recovered", (Span(change.code), _named(change.title, change.name))) for change in news.recovered),
     ]

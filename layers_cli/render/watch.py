@@ -39,11 +39,14 @@ def slowed(tick: "Tick") -> str:
     return f"slowed by the rate limit: the next poll comes in {spoken(timedelta(seconds=tick.next_in or 0))}"
 
 
-def summary(tick: "Tick", lasted: timedelta, count: int) -> str:
-    """Return one line about the whole watch."""
+def summary(tick: "Tick", lasted: timedelta, count: int, ended: str = "") -> str:
+    """Return one line about the whole watch; `ended` says why it is over, where somebody may wonder."""
     changed = "no change" if count == 0 else "1 change" if count == 1 else f"{count} changes"
     unconfirmed = "" if tick.settled is tick.verdict else f"; the last poll came to {tick.verdict.health}, unconfirmed"
-    return f"{polls(tick.number)} in {spoken(lasted)}, {changed}, now {tick.state.health} {_since(tick)}{unconfirmed}"
+    why = f"; ended, because {ended}" if ended else ""
+    return (
+        f"{polls(tick.number)} in {spoken(lasted)}, {changed}, now {tick.state.health} {_since(tick)}{unconfirmed}{why}"
+    )
 
 
 def changes(session: "Session") -> Iterator[str]:

@@ -1,5 +1,8 @@
 """Messages to URLs that the user gave: where they may lead, and what becomes of one that does not arrive."""
 
+import socket
+import threading
+
 import httpx
 import pytest
 import respx
@@ -41,6 +44,8 @@ def test_a_url_that_may_be_told(text):
         ("https://hooks.example.com/\x1b[2J", "is not a URL"),
         ("https://hooks.example.com\\@evil.example/", "is not a URL"),
         ("https://hooks.example.com:port/", "is not a URL"),
+        ("https://hooks.example.com:99999/", "has no valid host and port"),
+        ("https://a..b/", "has no valid host and port"),
         ("https://hooks.example.com/" + "x" * 3000, "is not a URL"),
     ],
 )
@@ -120,3 +125,39 @@ def test_without_time_nothing_is_sent():
 def test_a_proxy_or_a_bundle_that_cannot_be_used_is_no_crash(monkeypatch, tmp_path):
     monkeypatch.setenv("HTTPS_PROXY", "gopher://nowhere:port")
     assert post() is not None
+
+
+@respx.mock
+def test_certificates_that_cannot_be_read_are_no_crash(monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere")
+    assert post().startswith("Certificate authorities cannot be read from '/nowhere'")
+
+
+def test_a_proxy_does_not_get_to_read_what_goes_to_this_machine(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as proxy, socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+        closed.close()
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        assert post(f"http://127.0.0.1:{port}/secret") == "ConnectError"
+
+
+def test_an_answer_that_comes_in_drops_holds_nobody_up():
+    over = threading.Event()
+
+    def drip(server):
+        connection, _ = server.accept()
+        with connection:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Drops: ")
+            while not over.wait(0.02):
+                connection.sendall(b"x")
+            connection.sendall(b"\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=drip, args=(server,))
+        thread.start()
+        try:
+            # Each drop comes in time, so that no timeout of a socket ends this.
+            assert post(f"http://127.0.0.1:{server.getsockname()[1]}/", seconds=0.3) == "no answer within 0.3 s"
+        finally:
+            over.set()
+            thread.join()

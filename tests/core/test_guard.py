@@ -62,8 +62,8 @@ BOTH = ("broken", "LAY104", "LAY304", "LAY308")
         (("silent", "down", "silent"), [SILENT] * 3),
         (("silent", "down", "down", "well", "well"), [SILENT, SILENT, DOWN_AND_SILENT, DOWN_AND_SILENT, WELL]),
         # A dead token counts at once, and its end like any other.
-        (("well", "token", "well", "well"), [WELL, ("broken", "LAY304"), ("broken", "LAY304"), WELL]),
-        (("well", "token", "token"), [WELL, ("broken", "LAY304"), TOKEN]),
+        (("well", "token", "well", "well"), [WELL, TOKEN, TOKEN, WELL]),
+        (("well", "token", "token"), [WELL, TOKEN, TOKEN]),
         # A weight that changes is a change.
         (("quiet", "silent", "silent"), [QUIET, QUIET, SILENT]),
         # Faults that take turns do not hold each other back: all the while the install is not well.
@@ -80,6 +80,17 @@ def test_without_a_guard_every_poll_counts() -> None:
     seen = ("well", "silent", "well", "down", "silent")
     expected = [WELL, SILENT, WELL, DOWN, ("degraded", "LAY104")]
     assert [told(known) for known in polls(*seen, confirm=1)] == expected
+
+
+def test_the_health_holds_whatever_else_changes() -> None:
+    known = polls("silent", "silent, token", "silent, token", "token", "token", confirm=1)
+    times = [(each.since - NOW) // timedelta(minutes=1) for each in known]
+    assert [told(each)[0] for each in known] == ["degraded", *["broken"] * 4]
+    assert times == [0, 1, 1, 1, 1]
+
+
+def test_somebody_may_know_of_a_health_for_longer() -> None:
+    assert begun(verdict(WORLDS["silent"]), ago(days=3)).since == ago(days=3)
 
 
 def test_it_holds_since_the_poll_that_confirmed_it() -> None:

@@ -96,6 +96,20 @@ def test_what_was_watched_is_in_the_history(monkeypatch):
         assert "Known  since" in run("watch", *ONCE).out
 
 
+def test_a_watch_goes_on_from_what_the_history_knows(monkeypatch):
+    with Sandbox("token-expired") as box:
+        monkeypatch.setenv("LAYERS_BASE_URL", box.url)
+        monkeypatch.setenv("LAYERS_API_KEY", box.key)
+        first, second = (values(run("watch", "-o", "ndjson", *ONCE).out) for _ in range(2))
+    assert second[0]["since"] == first[0]["since"] < second[0]["at"]
+
+
+def test_a_watch_says_why_it_is_over():
+    assert run("watch", "--sandbox=silent", "--timeout", "1s").out.endswith("; ended, because its time is up\n")
+    limited = run("watch", "--sandbox=rate-limited", "--timeout", "2s").out
+    assert "; ended, because the API asked to be left alone for" in limited
+
+
 def test_a_sandbox_of_the_command_itself_is_not_remembered():
     run("watch", "--sandbox", *ONCE)
     assert not (Path(os.environ["XDG_STATE_HOME"]) / "layers").exists()

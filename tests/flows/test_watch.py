@@ -117,12 +117,15 @@ def run(*seen, show=None, takes=0.0, jitter=0.0, interval=15.0, **plan):
             ("silent", "token"), {"until": Health.HEALTHY},
             [
                 "00:00 degraded: LAY104 App has gone silent (Acme Coffee iOS)",
-                "00:15 degraded to broken: LAY304 appeared (Meta)",
+                "00:15 degraded to broken: LAY304 appeared (Meta); LAY308 appeared (Meta)",
             ],
             End.FINAL, Health.BROKEN,
         ),
         (
-            ("well", "token"), {"count": 2}, ["00:00 healthy", "00:15 healthy to broken: LAY304 appeared (Meta)"],
+            ("well", "token"), {"count": 2}, [
+                "00:00 healthy",
+                "00:15 healthy to broken: LAY304 appeared (Meta); LAY308 appeared (Meta)",
+            ],
             End.COUNTED, Health.BROKEN,
         ),
         (
