@@ -56,9 +56,9 @@ _layers_at() {
         takes=' --name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
         ;;
     'layers history')
-        flags=(--since --before --recorded-by --older-than --project -p --app -a --profile --base-url --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--since --before --recorded-by --older-than --project -p --app -a --sandbox --profile --base-url --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
         arguments=(any)
-        takes=' --since:any --before:any --recorded-by:any --older-than:any --project:any -p:any --app:any -a:any --profile:any --base-url:any --output:format -o:format --color:color '
+        takes=' --since:any --before:any --recorded-by:any --older-than:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --output:format -o:format --color:color '
         ;;
     'layers whoami')
         flags=(--sandbox --profile --base-url --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)

@@ -364,6 +364,7 @@ function __layers_flags
                 '-p'\t'Project by id, exact name or customerExternalId.' \
                 '--app'\t'App by id, exact name, bundle id, package or domain.' \
                 '-a'\t'App by id, exact name, bundle id, package or domain.' \
+                '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
                 '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
@@ -481,7 +482,7 @@ function __layers_takes
         case 'layers events'
             echo '--name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers history'
-            echo '--since:any --before:any --recorded-by:any --older-than:any --project:any -p:any --app:any -a:any --profile:any --base-url:any --output:format -o:format --color:color'
+            echo '--since:any --before:any --recorded-by:any --older-than:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --output:format -o:format --color:color'
         case 'layers whoami'
             echo '--sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers checks'

@@ -414,6 +414,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '-p Project by id, exact name or customerExternalId.'
                         '--app App by id, exact name, bundle id, package or domain.'
                         '-a App by id, exact name, bundle id, package or domain.'
+                        '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
                         '--output text, json or ndjson; FORMAT=FILE writes a file (repeatable).'
@@ -428,7 +429,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --since:any --before:any --recorded-by:any --older-than:any --project:any -p:any --app:any -a:any --profile:any --base-url:any --output:format -o:format --color:color '
+                    Takes = ' --since:any --before:any --recorded-by:any --older-than:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --output:format -o:format --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }

@@ -42,6 +42,20 @@ def test_without_a_history_there_is_nothing_to_show_and_nothing_is_made():
     assert document()["items"] == []
 
 
+def test_the_command_that_saw_most_of_the_time_is_shown():
+    watched = replace(TRAIL, command="watch")
+    remember(
+        (TRAIL, 6, state()),
+        (TRAIL, 6, state()),
+        (TRAIL, 5.9, state()),
+        (TRAIL, 5.8, state()),
+        (watched, 0.1, state("broken", "LAY304")),
+    )
+    shown = document()
+    assert shown["recordedBy"] == "status"
+    assert shown["notes"] == ["watch has recorded this too: --recorded-by 'watch'"]
+
+
 @pytest.mark.usefixtures("one_project")
 def test_the_only_project_is_taken():
     shown = document()

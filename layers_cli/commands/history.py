@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from layers_cli.core.state import Standing
     from layers_cli.store.history import History
 
+SANDBOX: Final = "sandbox:"
+"""What the place of a recorded sandbox begins with, where an API has its URL."""
 PRUNE: Final = "prune"
 COLUMNS: Final = ("firstAt", "until", "health", "codes", "changes")
-_UNUSED: Final = ("sandbox", "api_key_file", "api_key_stdin", "timeout", "debug")
+_UNUSED: Final = ("api_key_file", "api_key_stdin", "timeout", "debug")
 _HOW: Final = "layers watch records, and so does every command with --record"
 
 
@@ -78,7 +80,7 @@ def _show(context: "Context", since: str | None, before: str | None, recorded_by
         raise UsageError("--since does not lie before --before", hint="a duration counts back from now")
     _ = context.outlets, context.look
     with open_history(history_file(), warn=partial(_warn, context), reads_only=True) as history:
-        found = _Shelf(context, history).found(recorded_by)
+        found = _Shelf(context, history).found(recorded_by, begin, end)
         if found is None:
             head = context.head("history", ExitCode.OK)
             notes = (f"nothing was recorded yet: {_HOW}",)
@@ -124,7 +126,12 @@ class _Found:
         self.trail = trail
         self.target = target
         self._app_id = app_id
-        self.notes = [f"{other.command} has recorded this too: --recorded-by '{other.command}'" for other in others]
+        self.notes = [
+            f"{other.command} has recorded this too: --recorded-by '{other.command}'"
+            if other.base_url == trail.base_url
+            else f"{other.base_url} has recorded a project of this id too: --base-url {other.base_url}"
+            for other in others
+        ]
 
     def stretches(self, history: "History", since: "datetime", before: "datetime") -> "tuple[Stretch, ...]":
         from layers_cli.core.past import of_app
@@ -141,12 +148,27 @@ class _Shelf:
         self._project, self._app = settings.project.value, settings.app.value
         is_chosen = settings.base_url.origin != "default"
         base_url = settings.base_url.value
-        self._trails = [trail for trail in history.trails() if not is_chosen or trail.base_url == base_url]
+        # What was recorded of invented data is shown to whoever asks for it.
+        scenario = context.flags.get("sandbox")
+        self._sandbox = scenario and str(scenario)
+        self._trails = [
+            trail
+            for trail in history.trails()
+            if (
+                trail.base_url == f"{SANDBOX}{scenario}"
+                if scenario
+                else not trail.base_url.startswith(SANDBOX) and (not is_chosen or trail.base_url == base_url)
+            )
+        ]
+        self._history = history
         self._profile = settings.profile
         self._standings = cache(partial(_standings, history))
 
-    def found(self, recorded_by: str | None) -> _Found | None:
-        """Return what is asked for; None where nothing is known at all."""
+    def found(self, recorded_by: str | None, begin: "datetime", end: "datetime") -> _Found | None:
+        """Return what is asked for; None where nothing is known at all.
+
+        Of several commands that recorded it, the one that saw most of the time between `begin` and `end` is shown.
+        """
         from layers_cli.core.rule import Kind
         from layers_cli.core.snapshot import Target
 
@@ -165,6 +187,7 @@ class _Shelf:
         own = [trail for trail in mine if trail.app_id == app_id] or [trail for trail in mine if trail.app_id is None]
         if recorded_by is not None:
             own = [trail for trail in own if trail.command == recorded_by] or _refuse(recorded_by, own)
+        own.sort(key=lambda trail: self._seen(trail, begin, end), reverse=True)
         trail = own[0]
         target = Target(
             project_id=project_id,
@@ -173,8 +196,14 @@ class _Shelf:
             app_name=apps.get(app_id or ""),
             base_url=trail.base_url,
             profile=self._profile,
+            sandbox=self._sandbox,
         )
         return _Found(trail, target, app_id if trail.app_id is None else None, own[1:] if recorded_by is None else ())
+
+    def _seen(self, trail: "Trail", begin: "datetime", end: "datetime") -> float:
+        """Return for how many seconds of a time a target is known to have been watched."""
+        stretches = self._history.stretches(trail, since=begin, before=end)
+        return sum(max((min(s.last_at, end) - max(s.first_at, begin)).total_seconds(), 0.0) for s in stretches)
 
     def _apps(self, trails: "list[Trail]") -> dict[str, str | None]:
         """Return the apps that a project's history knows, with their last names."""

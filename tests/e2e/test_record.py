@@ -165,6 +165,17 @@ def test_a_sandbox_that_is_recorded_on_purpose_is_remembered_by_its_name():
     assert run("status", "--sandbox=silent", "--only-changes").out
 
 
+def test_the_history_of_a_sandbox_is_shown_to_whoever_asks_for_it():
+    run("status", "--sandbox=token-expired", "--record")
+    run("status", "--sandbox=silent", "--record")
+    assert "nothing was recorded yet" in run("history").out
+    for scenario, code in (("token-expired", "LAY304"), ("silent", "LAY104")):
+        shown = run("history", f"--sandbox={scenario}", "--json").document
+        assert shown["target"]["sandbox"] == scenario
+        assert [code in row["codes"] for row in shown["items"]] == [True]
+        assert run("history", f"--sandbox={scenario}").out.startswith("SANDBOX")
+
+
 @pytest.mark.parametrize(
     ("words", "line"),
     [
