@@ -74,7 +74,7 @@ _layers_at() {
         takes=' --output:format -o:format --color:color '
         ;;
     'layers help')
-        children=(cron environment exit-codes json-schema notifications status project app verify watch diagnose events history whoami checks explain help completion sandbox)
+        children=(cron environment exit-codes github-actions gitlab-ci icinga json-schema notifications prometheus scripting tickets status project app verify watch diagnose events history whoami checks explain help completion sandbox)
         flags=(--help -h)
         ;;
     'layers help project')
@@ -129,7 +129,7 @@ _layers_value() {
         files=1
         ;;
     format)
-        words+=(text json ndjson)
+        words+=(text json ndjson markdown csv html junit github nagios prometheus)
         assigns=1
         ;;
     scenario)

@@ -32,8 +32,14 @@ function __layers_children
                 'cron'\t'topic' \
                 'environment'\t'topic' \
                 'exit-codes'\t'topic' \
+                'github-actions'\t'topic' \
+                'gitlab-ci'\t'topic' \
+                'icinga'\t'topic' \
                 'json-schema'\t'topic' \
                 'notifications'\t'topic' \
+                'prometheus'\t'topic' \
+                'scripting'\t'topic' \
+                'tickets'\t'topic' \
                 'status'\t'Show every app and relay of a project, what is wrong, and whose turn it is.' \
                 'project'\t'Find projects.' \
                 'app'\t'Find and show SDK apps.' \
@@ -99,8 +105,8 @@ function __layers_flags
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -123,8 +129,8 @@ function __layers_flags
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -149,8 +155,8 @@ function __layers_flags
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -187,8 +193,8 @@ function __layers_flags
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -229,8 +235,8 @@ function __layers_flags
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -271,8 +277,8 @@ function __layers_flags
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text or ndjson; FORMAT=FILE writes a file (repeatable).' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
@@ -310,8 +316,8 @@ function __layers_flags
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -343,8 +349,8 @@ function __layers_flags
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -367,8 +373,8 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
-                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -387,8 +393,8 @@ function __layers_flags
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -400,8 +406,8 @@ function __layers_flags
                 '-h'\t'Show this message and exit.'
         case 'layers checks'
             printf '%s\n' \
-                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -413,8 +419,8 @@ function __layers_flags
                 '-h'\t'Show this message and exit.'
         case 'layers explain'
             printf '%s\n' \
-                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -449,8 +455,8 @@ function __layers_flags
                 '-h'\t'Show this message and exit.'
         case 'layers sandbox list'
             printf '%s\n' \
-                '--output'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json or ndjson; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
@@ -762,7 +768,14 @@ function __layers_value --argument-names name head current
             printf '%s\n' \
                 "$head"'text'\t'' \
                 "$head"'json'\t'' \
-                "$head"'ndjson'\t''
+                "$head"'ndjson'\t'' \
+                "$head"'markdown'\t'' \
+                "$head"'csv'\t'' \
+                "$head"'html'\t'' \
+                "$head"'junit'\t'' \
+                "$head"'github'\t'' \
+                "$head"'nagios'\t'' \
+                "$head"'prometheus'\t''
         case 'scenario'
             printf '%s\n' \
                 "$head"'healthy'\t'two apps and both relays work' \

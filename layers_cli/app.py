@@ -253,7 +253,7 @@ def _bug(error: BaseException, words: Sequence[str]) -> LayersError:
 def refuse(words: Sequence[str], error: LayersError, code: ExitCode) -> int:
     """Tell why there is no result: a line for people, and a document for whoever reads another format."""
     from layers_cli.api.masking import Mask
-    from layers_cli.outlets import TEXT, foreseen
+    from layers_cli.outlets import TEXT, ended_with, foreseen
 
     terminal = this_terminal()
     mask = Mask.of(os.environ)
@@ -264,7 +264,7 @@ def refuse(words: Sequence[str], error: LayersError, code: ExitCode) -> int:
     failed = () if asked == (TEXT,) else _write_refusal(words, error, code, asked)
     for line in (str(error), *(f"warning: {line}" for line in failed)):
         terminal.say(f"layers: {mask(line)}")
-    return int(code)
+    return ended_with(code, asked)
 
 
 def _write_refusal(

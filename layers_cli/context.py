@@ -1,6 +1,7 @@
 """What a command works with: its flags, settings and terminal, each made when first asked for."""
 
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,7 +15,7 @@ from layers_cli.api.masking import Mask
 from layers_cli.core.frozen import frozen
 from layers_cli.errors import LayersError, Stopped, UsageError
 from layers_cli.exits import ExitCode, code_of_error
-from layers_cli.outlets import TEXT, Outlet, deliver, fitting, outlets, placed
+from layers_cli.outlets import TEXT, Outlet, deliver, ended_with, fitting, is_monitored, outlets, placed
 from layers_cli.settings import Settings, duration_of, load
 from layers_cli.terminal import Terminal, this_terminal
 
@@ -71,6 +72,7 @@ class Context:
         self._held_back: dict[str, None] | None = None
         self._mask = Mask.of(self.terminal.environ)
         self._patience = PATIENCE
+        self._began = time.monotonic()
 
     def name(self, what: str, argument: str | None) -> None:
         """Take an argument for the flag that says the same; UsageError where both are given and differ."""
@@ -224,8 +226,11 @@ class Context:
         return self._mask(text)
 
     def tell(self, line: str) -> None:
-        """Write a line about what is going on to standard error, unless silence was asked for."""
-        if not (self.look.quiet or self.only_changes):
+        """Write a line about what is going on to standard error, unless silence was asked for.
+
+        A monitoring system takes the first line for the result, whichever stream it comes from.
+        """
+        if not (self.look.quiet or self.only_changes or is_monitored(self.outlets)):
             self.speak(f"layers: {line}")
 
     @contextmanager
@@ -348,6 +353,7 @@ class Context:
             exit_code=int(code),
             exit_name=code.word,
             failures=failures,
+            elapsed=timedelta(seconds=time.monotonic() - self._began),
         )
 
     def warn(self) -> None:
@@ -368,4 +374,4 @@ class Context:
             self.warn()
         for line in failed:
             self.caution(line)
-        return document.head.exit_code
+        return ended_with(document.head.exit_code, self.outlets)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from layers_cli.context import Context
     from layers_cli.core.history import Trail
     from layers_cli.core.news import News
+    from layers_cli.core.past import Past
     from layers_cli.core.snapshot import Snapshot, Target
     from layers_cli.core.state import State
     from layers_cli.core.verdict import Verdict
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 
 _OWED: Final = "owed"
+SHOWN: Final = timedelta(days=7)
+"""How much of the history stands in a report that is kept."""
 
 
 @contextmanager
@@ -98,6 +102,17 @@ class Memory:
         """Remember whether a change of the target is still to be told."""
         if self._history is not None and (known := self.trail(verdict.snapshot.target)) is not None:
             self._history.remember(known, _OWED, "yes" if is_owed else None)
+
+    def past(self, verdict: "Verdict") -> "Past | None":
+        """Return what is recorded of the last days of a verdict's target; None where that is nothing."""
+        if self._history is None or (known := self.trail(verdict.snapshot.target)) is None:
+            return None
+        from layers_cli.core.past import past
+
+        before = verdict.snapshot.now
+        since = before - SHOWN
+        told = past(known, self._history.stretches(known, since=since, before=before), since, before)
+        return told if told.eras else None
 
     def health_since(self, verdict: "Verdict") -> "datetime | None":
         """Return since when the last record has had the health of a verdict; None where it has not, or is too old."""

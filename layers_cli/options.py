@@ -2,11 +2,13 @@
 
 import inspect
 from collections.abc import Callable, Sequence
+from copy import copy
 from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperCommand
 
+from layers_cli.render import FITS
 from layers_cli.sandbox.names import SCENARIOS
 from layers_cli.terminal import tells_help
 
@@ -141,9 +143,7 @@ _WATCH: Final[dict[str, Any]] = {
 _OUTPUT: Final[dict[str, Any]] = {
     "output": Annotated[
         list[str] | None,
-        typer.Option(
-            "--output", "-o", metavar="FORMAT", help="text, json or ndjson; FORMAT=FILE writes a file (repeatable)."
-        ),
+        typer.Option("--output", "-o", metavar="FORMAT", help="{formats}; FORMAT=FILE writes a file (repeatable)."),
     ],
     "json": Annotated[bool, typer.Option("--json", help="The same as -o json.")],
     "quiet": Annotated[
@@ -177,17 +177,31 @@ def shared_names() -> frozenset[str]:
     return frozenset(spelling for spelling in spellings if isinstance(spelling, str))
 
 
+def _told(annotation: Any, shape: str) -> Any:
+    """Return the flag with the formats in its help that fit what the command tells."""
+    option = annotation.__metadata__[0]
+    if "{formats}" not in option.help:
+        return annotation
+    *others, last = FITS[shape]
+    told = copy(option)
+    told.help = option.help.format(formats=f"{', '.join(others)} or {last}")
+    return Annotated[annotation.__origin__, told]
+
+
 def takes(*groups: str, leave_out: Sequence[str] = ()) -> Callable[[Callable[..., int]], Callable[..., None]]:
     """Give a command the flags of `groups`.
 
     The command becomes a function of its own parameters and those flags; it is called with a Context made of the
     flags, and with its own parameters. What it returns is the exit code.
     """
+    # What judges makes a report, whatever else it shows; a watch has no end yet.
+    shape = "stream" if "watch" in groups else "report" if "judge" in groups else "rows"
     flags = {
-        name: annotation for group in groups for name, annotation in GROUPS[group].items() if name not in leave_out
+        name: _told(annotation, shape)
+        for group in groups
+        for name, annotation in GROUPS[group].items()
+        if name not in leave_out
     }
-    # What judges makes a report, whatever else it shows.
-    shape = "report" if "judge" in groups else "rows"
 
     def decorated(command: Callable[..., int]) -> Callable[..., None]:
         own = [*inspect.signature(command).parameters.values()][1:]

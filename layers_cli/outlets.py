@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from layers_cli.core.look import Look
     from layers_cli.core.report import Document
 
+_PLUGIN, _WORKFLOW = "nagios", "github"
+"""The formats whose readers look at more than the text."""
+_SUMMARY: Final = 1_000_000
+"""How many bytes the summary of a step may have: GitHub drops a longer one as a whole."""
 _SWITCHES: Final = frozenset("qv")
 """The short flags without a value, which may stand before `-o` in one word."""
 
@@ -159,16 +163,73 @@ def deliver(
     failed: list[str] = []
     in_files = [outlet for outlet in to if outlet.path is not None]
     for outlet in in_files:
-        plain = replace(look, width=None, terminal=False, colour=False, quiet=False)
         try:
-            _write(outlet, render(outlet.format, document, plain))
+            _write(outlet, render(outlet.format, document, plain_look(look)))
         except OSError as error:
             failed.append(f"{outlet.path} could not be written: {error.strerror or error}")
-    if is_told and not (look.quiet and document.head.exit_code == 0):
-        for outlet in to:
-            if outlet.path is None:
-                terminal.write(render(outlet.format, document, look))
+    is_told = is_told and not (look.quiet and document.head.exit_code == 0)
+    for outlet in to:
+        # A monitor takes silence for a fault.
+        if outlet.path is None and (is_told or outlet.format == _PLUGIN):
+            terminal.write(render(outlet.format, document, look))
+    if any(outlet.format == _WORKFLOW for outlet in to):
+        failed += _tell_workflow(document, terminal.environ, plain_look(look))
     return tuple(failed)
+
+
+def is_monitored(to: Iterable[Outlet]) -> bool:
+    """Whether a monitoring system reads what the process prints and how it ends."""
+    return any(outlet.format == _PLUGIN and outlet.path is None for outlet in to)
+
+
+def ended_with(code: int, to: Iterable[Outlet]) -> int:
+    """Return the exit code of the process: a monitoring plugin has codes of its own."""
+    if not is_monitored(to):
+        return int(code)
+    from layers_cli.core.plugin import state
+
+    return int(state(code))
+
+
+def plain_look(look: "Look") -> "Look":
+    """Return the look of what is written into files."""
+    return replace(look, width=None, terminal=False, colour=False, quiet=False)
+
+
+def _tell_workflow(document: "Document", environ: Mapping[str, str], look: "Look") -> list[str]:
+    """Add to the summary and the outputs of the step of a GitHub workflow, where the runner names their files.
+
+    There is nothing to mask: what is written holds no more of the key than its end.
+    """
+    from layers_cli.core.report import Report
+
+    verdict = document.verdict.health if isinstance(document, Report) else "unknown"
+    told = {
+        "GITHUB_STEP_SUMMARY": _fitted(render("markdown", document, look), environ.get("GITHUB_STEP_SUMMARY", "")),
+        # Both values are words of ours: nothing that the API says can become an output.
+        "GITHUB_OUTPUT": iter([f"verdict={verdict}\nexit-code={document.head.exit_code}\n"]),
+    }
+    failed: list[str] = []
+    for name, chunks in told.items():
+        try:
+            if environ.get(name):
+                _add(environ[name], chunks)
+        except OSError as error:
+            failed.append(f"{name} could not be written: {error.strerror or error}")
+    return failed
+
+
+def _fitted(chunks: Iterable[str], path: str) -> Iterator[str]:
+    """Yield what a summary has room for beside what is in its file; where that is not all, say so."""
+    room = _SUMMARY
+    with suppress(OSError):
+        room -= Path(path).stat().st_size
+    for chunk in chunks:
+        room -= len(chunk.encode("utf-8", "backslashreplace"))
+        if room < 0:
+            yield "\n\nThis is as much as a summary can hold.\n"
+            return
+        yield chunk
 
 
 def _write(outlet: Outlet, chunks: Iterable[str]) -> None:
@@ -176,8 +237,7 @@ def _write(outlet: Outlet, chunks: Iterable[str]) -> None:
     assert outlet.path is not None
     file = _file(outlet.path)
     if file is None:
-        with Path(outlet.path).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            stream.writelines(chunks)
+        _add(outlet.path, chunks)
         return
     beside = _beside(file)
     try:
@@ -190,3 +250,9 @@ def _write(outlet: Outlet, chunks: Iterable[str]) -> None:
         with suppress(OSError):
             beside.unlink()
         raise
+
+
+def _add(path: str, chunks: Iterable[str]) -> None:
+    """Write at the end of a file, a device or a pipe."""
+    with Path(path).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+        stream.writelines(chunks)

@@ -35,6 +35,8 @@ R = TypeVar("R", bound=Reading)
 
 WAIT: Final = timedelta(minutes=10)
 """How long a wait lasts when nobody says otherwise."""
+KEPT: Final = frozenset({"html", "markdown"})
+"""The formats that tell what was recorded before."""
 PAUSE: Final = 15.0
 """Seconds between two polls of a wait."""
 
@@ -71,6 +73,7 @@ def diagnose(context: Context, course: Course) -> int:
             verdict = inquiry.verdict(link) if waited is None else waited.verdict
         code = code_of(verdict, context.settings.fail_on.value)
         news = remembered.recorded(verdict, code)
+        past = remembered.past(verdict) if any(outlet.format in KEPT for outlet in context.outlets) else None
         _tell(context, remembered, teller, verdict, news, code)
     shown = news if context.only_changes else None
     ended = None
@@ -78,7 +81,9 @@ def diagnose(context: Context, course: Course) -> int:
         code, ended = ExitCode.TIMEOUT, out_of_time(waited, until or "")
     elif shown is not None and not shown.is_other and context.flags.get("zero_if_unchanged") and code in FAULTS:
         code = ExitCode.OK
-    done = context.emit(report(context, course, verdict, code, ended, shown), is_told=shown is None or shown.is_told)
+    done = context.emit(
+        replace(report(context, course, verdict, code, ended, shown), past=past), is_told=shown is None or shown.is_told
+    )
     teller.end(done, lambda: in_one_line(verdict))
     return done
 

@@ -70,8 +70,12 @@ class Terminal:
         """Write one line to standard error; whatever in it would act on a terminal is made visible."""
         from layers_cli.render.visible import visible
 
+        text = visible(line)
+        if self.environ.get("GITHUB_ACTIONS"):
+            # The older form of a workflow command is heeded wherever it stands in a line.
+            text = text.replace("##[", "## [")
         try:
-            self.err.write(_encodable(visible(line), self.err) + "\n")
+            self.err.write(_encodable(text, self.err) + "\n")
             self.err.flush()
         except OSError:
             _abandon(self.err)

@@ -117,7 +117,6 @@ def run(context: Context, course: Course, plan: Plan, manner: Manner) -> int:
     """Watch until something ends it; return the exit code."""
     # A long run collects its garbage; a short one ends before there is any.
     gc.enable()
-    context.shape = "stream"
     session, started = Session(), time.monotonic()
     records = context.records or context.flags.get("sandbox") is None
     with (

@@ -39,7 +39,19 @@ def screens() -> dict[Path, bytes]:
     return {path: text.encode() for path, text in drawn.items()}
 
 
-GENERATED: Final[tuple[Callable[[], dict[Path, bytes]], ...]] = (completions, screens, documents)
+def pages() -> dict[Path, bytes]:
+    """Return every golden page; look at those in HTML with a browser before they are committed."""
+    from layers_cli.core.look import Look
+    from tests.render import test_html, test_markdown
+
+    texts = {
+        test_markdown.GOLDEN / f"{name}.md": render("markdown", scene(), look)
+        for name, (scene, look) in test_markdown.PAGES.items()
+    } | {test_html.GOLDEN / f"{name}.html": render("html", scene(), Look()) for name, scene in test_html.PAGES.items()}
+    return {path: "".join(pieces).encode() for path, pieces in texts.items()}
+
+
+GENERATED: Final[tuple[Callable[[], dict[Path, bytes]], ...]] = (completions, screens, pages, documents)
 """The functions that make files; each returns their contents."""
 
 

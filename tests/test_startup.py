@@ -34,6 +34,7 @@ ROOT = {
 COMMAND = {
     "layers_cli.commands",
     "layers_cli.options",
+    "layers_cli.render",
     "layers_cli.sandbox",
     "layers_cli.sandbox.names",
 }

@@ -122,6 +122,16 @@ def test_a_device_without_room_is_told_once():
         Terminal(out=full, err=full, environ={}).say("nobody can be told")
 
 
+@pytest.mark.parametrize(
+    ("environ", "written"), [({}, "x ##[set-output a;]b\n"), ({"GITHUB_ACTIONS": "true"}, "x ## [set-output a;]b\n")]
+)
+def test_no_line_is_a_command_of_a_workflow(environ, written):
+    err = Pipe()
+    Terminal(out=Pipe(), err=err, environ=environ).say("x ##[set-output a;]b")
+    err.seek(0)
+    assert err.read() == written
+
+
 def test_this_terminal_is_that_of_the_process(capsys):
     this_terminal().write(["out"])
     this_terminal().say("err")

@@ -1,7 +1,7 @@
 """What every format receives: a verdict with its exit code, or the rows of a viewer."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from layers_cli.core.frozen import frozen
@@ -31,7 +31,7 @@ class Failure:
 
 @frozen
 class Head:
-    """What every document begins with; `command` is the command as words."""
+    """What every document begins with; `command` is the command as words, `elapsed` how long the run took."""
 
     version: str
     command: str
@@ -39,13 +39,15 @@ class Head:
     exit_code: int
     exit_name: str
     failures: tuple[Failure, ...] = ()
+    elapsed: timedelta | None = None
 
 
 @frozen
 class Report:
     """A verdict, ready to be written in any format.
 
-    `chain` is there where the command follows it link by link, `news` where somebody wants to hear of changes alone.
+    `chain` is there where the command follows it link by link, `news` where somebody wants to hear of changes alone,
+    `past` where a history knows the target and the format can show it.
     """
 
     head: Head
@@ -53,6 +55,7 @@ class Report:
     not_proven: tuple[str, ...] = ()
     chain: "Chain | None" = None
     news: "News | None" = None
+    past: "Past | None" = None
 
     @property
     def snapshot(self) -> Snapshot:

@@ -12,6 +12,13 @@ FORMATS: Final = {
     "text": "layers_cli.render.text",
     "json": "layers_cli.render.json",
     "ndjson": "layers_cli.render.ndjson",
+    "markdown": "layers_cli.render.markdown",
+    "csv": "layers_cli.render.csv_rows",
+    "html": "layers_cli.render.html",
+    "junit": "layers_cli.render.junit",
+    "github": "layers_cli.render.github",
+    "nagios": "layers_cli.render.nagios",
+    "prometheus": "layers_cli.render.prometheus",
 }
 """The module of each format, by the name that `-o` takes; only the one that is used is imported."""
 
@@ -22,8 +29,8 @@ STREAMS: Final = {
 """The module that writes rows one by one, of each format that can."""
 
 FITS: Final = {
-    "report": ("text", "json"),
-    "rows": ("text", "json", "ndjson"),
+    "report": tuple(FORMATS),
+    "rows": ("text", "json", "ndjson", "markdown", "csv"),
     "stream": tuple(STREAMS),
 }
 """The formats that can hold what a command tells: a verdict, a list, or a list that has no end yet."""

@@ -10,7 +10,7 @@ from layers_cli.core.rule import Kind
 from layers_cli.render.page import Blank, Block, Column, Heading, Line, Paragraph, Span, Style, line, table
 from layers_cli.render.words import Words, dim, style
 
-_LIKE: Final = {
+LIKE: Final = {
     Proof.PROVEN_GOOD: Health.HEALTHY,
     Proof.CONSISTENT: Health.IDLE,
     Proof.UNKNOWN: Health.UNKNOWN,
@@ -35,7 +35,7 @@ def _named(link: Link) -> str:
 
 
 def _proof(link: Link, words: Words) -> Line:
-    like = _LIKE[link.proof]
+    like = LIKE[link.proof]
     return (Span(f"{words.symbol(like)} {link.proof}", style(like)),)
 
 
@@ -51,7 +51,9 @@ def root(found: Finding | None, words: Words) -> Iterator[Block]:
         return
     mark = Span(f"{words.symbol(found.level)} {found.code}", style(found.level))
     title = Span(f"  {found.title}{_whose(found)}", Style.STRONG)
-    yield Heading((Span("Root cause: "), mark, title), dim(found.who))
+    yield Heading(
+        (Span("Root cause: "), mark, title), dim(f"(whose turn: {found.who})" if words.lasting else found.who)
+    )
 
 
 def _whose(found: Finding) -> str:

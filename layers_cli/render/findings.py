@@ -1,7 +1,9 @@
-"""Findings in full: grouped under their causes, the worst group last."""
+"""Findings in full: grouped under their causes, the worst group last, or first where they are to last."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from layers_cli.core.finding import Finding
 from layers_cli.core.frozen import frozen
@@ -14,6 +16,8 @@ from layers_cli.render.words import Words, dim, style
 
 MANY = 5
 """Up to this many findings of one fault are all told in full."""
+_COMMAND: Final = re.compile(r"(?<=: )layers [a-z].*?(?=; |$)")
+"""What can be typed, in the words of a next step."""
 SHOWN = 3
 """How many are told in full where there are more."""
 PLURALS = {
@@ -40,12 +44,12 @@ def counts(finding: Finding) -> bool:
 
 
 def blocks(verdict: Verdict, words: Words, look: Look) -> Iterator[Block]:
-    """Yield every finding that is to be shown, in ascending severity, each root before what follows from it."""
+    """Yield every finding that is to be shown, in the order of the words, each root before what follows from it."""
     names = Names(verdict, words)
     bundles: dict[tuple[str, str, str], list[Group]] = {}
     for group in shown(verdict, look):
         bundles.setdefault((group.root.code, group.root.title, group.root.level), []).append(group)
-    for bundle in reversed(bundles.values()):
+    for bundle in bundles.values() if words.lasting else reversed(bundles.values()):
         yield from _bundle(bundle, names, look)
 
 
@@ -113,16 +117,31 @@ def _group(group: Group, names: Names, look: Look) -> Iterator[Block]:
 
 def full(finding: Finding, names: Names, look: Look) -> Iterator[Block]:
     """Yield one finding with what was seen, why, and what to do next."""
-    mark = f"{names.words.symbol(finding.level)} {finding.code}"
-    title = (Span(mark, style(finding.level)), Span("  "), Span(titled(finding, names), Style.STRONG))
-    yield Heading((*title, *_word(finding)), dim(finding.who))
+    words, lasting = names.words, names.words.lasting
+    title = Span(titled(finding, names), Style.STRONG)
+    if lasting:
+        yield Heading((*words.health(finding.level), Span(f": {finding.code} "), title))
+    else:
+        mark = Span(f"{words.symbol(finding.level)} {finding.code}", style(finding.level))
+        yield Heading((mark, Span("  "), title, *_word(finding)), dim(finding.who))
     yield Labelled((
-        ("Seen", line(finding.evidence + _thresholds(finding))),
-        *([("Known", line(f"since {names.words.when(finding.since)}"))] if finding.since else []),
+        *([("Whose turn", line(finding.who))] if lasting else []),
+        ("Seen", line(seen(finding))),
+        *([("Known", line(f"since {words.when(finding.since)}"))] if finding.since else []),
         *([] if look.quiet else [("Why", line(finding.cause))]),
-        ("Next", line(finding.next)),
-        *([("Docs", line(finding.docs))] if look.verbose else []),
+        ("Next", _step(finding.next)),
+        *([("Docs", line(finding.docs, Style.LINK))] if look.verbose or lasting else []),
     ))  # fmt: skip
+
+
+def _step(text: str) -> Line:
+    """Tell what can be typed from the words around it."""
+    spans: list[Span] = []
+    end = 0
+    for match in _COMMAND.finditer(text):
+        spans += [Span(text[end : match.start()]), Span(match[0], Style.COMMAND)]
+        end = match.end()
+    return (*spans, Span(text[end:]))
 
 
 def _word(finding: Finding) -> Line:
@@ -137,11 +156,12 @@ def titled(finding: Finding, names: Names) -> str:
     return f"{finding.title} ({name})"
 
 
-def _thresholds(finding: Finding) -> str:
+def seen(finding: Finding) -> str:
+    """Return the evidence, with the thresholds that it was measured by."""
     if not finding.thresholds:
-        return ""
+        return finding.evidence
     word = "threshold" if len(finding.thresholds) == 1 else "thresholds"
-    return f" ({word} {', '.join(finding.thresholds)})"
+    return f"{finding.evidence} ({word} {', '.join(finding.thresholds)})"
 
 
 def _followers(followers: Iterable[Finding], names: Names, look: Look) -> Iterator[Block]:
@@ -153,4 +173,4 @@ def _followers(followers: Iterable[Finding], names: Names, look: Look) -> Iterat
         yield Paragraph(line(f"follows from {cause}: {code} {title} ({names.listed(mine)})"), indent=2)
         if look.verbose:
             for finding in mine:
-                yield Paragraph(line(f"{names.of(finding.subject)}: {finding.evidence}{_thresholds(finding)}"), 4)
+                yield Paragraph(line(f"{names.of(finding.subject)}: {seen(finding)}"), 4)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from layers_cli.core.finding import Check, Finding
 from layers_cli.core.health import NOTE, Health
 from layers_cli.core.look import Look
-from layers_cli.core.report import Head
+from layers_cli.core.report import Failure, Head
 from layers_cli.core.rule import Kind
 from layers_cli.core.signals import RelayState, Source, Why
 from layers_cli.core.snapshot import Exchange
@@ -94,11 +94,9 @@ def failed_requests(
         )
     if look.verbose:
         told += "\n".join(exchange.request_id or "" for exchange in exchanges)
-    lost: dict[str, str] = {}
-    for exchange in exchanges:
-        if exchange.request_id and (not exchange.status or exchange.status >= _REFUSED):
-            status = f"HTTP {exchange.status}" if exchange.status else "no answer"
-            lost[exchange.request_id] = f"{exchange.method} {exchange.path}: {status}"
+    lost = {
+        exchange.request_id: _lost(exchange) for exchange in exchanges if exchange.request_id and _is_lost(exchange)
+    }
     for failure in head.failures:
         if failure.request_id and failure.request_id not in lost:
             lost[failure.request_id] = f"{failure.signal or 'request'}: {failure.message}"
@@ -107,6 +105,36 @@ def failed_requests(
         yield Paragraph(line(f"Failed request: {what} (request {request})"))
     if rest:
         yield Blank()
+
+
+def _is_lost(exchange: Exchange) -> bool:
+    return not exchange.status or exchange.status >= _REFUSED
+
+
+def _lost(exchange: Exchange) -> str:
+    status = f"HTTP {exchange.status}" if exchange.status else "no answer"
+    return f"{exchange.method} {exchange.path}: {status}"
+
+
+def every_failure(head: Head, exchanges: tuple[Exchange, ...]) -> Iterator[str]:
+    """Yield every signal that could not be read, and every other request that failed."""
+    signals = [failure for failure in head.failures if failure.signal]
+    yield from map(failed, signals)
+    told = {failure.request_id for failure in signals}
+    for exchange in exchanges:
+        if exchange.request_id not in told and _is_lost(exchange):
+            yield _lost(exchange) + (f" (request {exchange.request_id})" if exchange.request_id else "")
+
+
+def failed(failure: Failure) -> str:
+    """Say what went wrong, with what support asks for and what helps."""
+    answer = {"HTTP ": failure.http_status, "": failure.api_code}
+    parts = [f"{name}{value}" for name, value in answer.items() if value and str(value) not in failure.message]
+    parts += [f"request {failure.request_id}"] if failure.request_id else []
+    signal = f"{failure.signal}: " if failure.signal else ""
+    answered = f" ({', '.join(parts)})" if parts else ""
+    hint = f"; {failure.hint}" if failure.hint else ""
+    return f"{signal}{failure.message}{answered}{hint}"
 
 
 def _told(root: Finding, look: Look, followers: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Final
 
 from layers_cli.core.duration import spoken
+from layers_cli.core.facts import stamp
 from layers_cli.core.health import Health
 from layers_cli.core.look import Look
 from layers_cli.core.past import Era, Past
@@ -23,6 +24,8 @@ _PARTS: Final = (
     *(timedelta(days=days) for days in (1, 2, 7, 14, 28)),
 )
 """How much time one symbol may stand for."""
+_COLUMNS: Final = ("From (UTC)", "Until", "Lasted", "Health", "Codes", "Changes")
+_SHARES: Final = ("Health", "Time", "Share")
 UNSEEN: Final = "not looked at"
 
 
@@ -31,16 +34,23 @@ def blocks(past: Past, words: Words, look: Look) -> Iterator[Block]:
     if not past.eras:
         yield Paragraph(dim(f"Nothing was recorded from {_minute(past.since)} to {_minute(past.before)} UTC."))
         return
-    columns = map(Column, ("From (UTC)", "Until", "Lasted", "Health", "Codes", "Changes"))
+    columns = map(Column, ("From" if words.lasting else "From (UTC)", "Until", "Lasted", "Health", "Codes", "Changes"))
     yield table(columns, (_row(era, past, words) for era in past.eras))
     yield Blank()
     yield from strip(past, words, min(look.width or WIDTH, WIDEST) - INDENT)
     yield Blank()
-    yield table(map(Column, ("Health", "Time", "Share")), _shares(past, words))
+    yield table(map(Column, _SHARES), _shares(past, words))
     yield Blank()
     last = past.eras[-1]
     polls = f"last seen {words.when(last.stretch.last_at)}"
     yield Paragraph((*words.health(last.health), Span(f" since {words.when(past.since_when)}, {polls}")))
+
+
+def kept(past: Past, words: Words) -> Iterator[Block]:
+    """Yield what is told where nothing can be drawn by characters: the table, and the time in each health."""
+    yield table(map(Column, _COLUMNS), (_row(era, past, words) for era in past.eras))
+    yield Blank()
+    yield table(map(Column, _SHARES), _shares(past, words))
 
 
 def strip(past: Past, words: Words, room: int) -> Iterator[Block]:
@@ -56,8 +66,8 @@ def strip(past: Past, words: Words, room: int) -> Iterator[Block]:
 def _row(era: Era, past: Past, words: Words) -> tuple[Line, ...]:
     is_last = era is past.eras[-1]
     return (
-        line(_minute(era.since)),
-        line(_minute(era.until, beside=era.since)),
+        line(stamp(era.since) if words.lasting else _minute(era.since)),
+        line(stamp(era.until) if words.lasting else _minute(era.until, beside=era.since)),
         line(spoken(era.until - era.since) if era.until > era.since or not is_last else "seen once"),
         words.health(era.health),
         line(" ".join(era.codes)),

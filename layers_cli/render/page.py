@@ -29,6 +29,8 @@ class Style(StrEnum):
     DEGRADED = "degraded"
     BROKEN = "broken"
     UNKNOWN = "unknown"
+    COMMAND = "command"
+    LINK = "link"
 
 
 @frozen(kw_only=False)

@@ -43,6 +43,8 @@ _STYLES: Final = {
     Style.DEGRADED: "yellow",
     Style.BROKEN: "bold red",
     Style.UNKNOWN: "magenta",
+    Style.COMMAND: "",
+    Style.LINK: "",
 }
 
 

@@ -26,17 +26,10 @@ _LEVELS: Final[dict[str, Level]] = {**{str(health): health for health in Health}
 
 def rows_page(rows: Rows, look: Look) -> Iterator[Block]:
     """Yield the record, the rows, and what is wrong with the access, worst last."""
-    words = Words(now=rows.verdict.snapshot.now if rows.verdict else rows.head.as_of, ascii=look.ascii)
+    words = Words(now=now(rows), ascii=look.ascii)
     if not look.quiet:
         yield from _subject(rows)
-        yield from _record(rows, words)
-        if rows.past is None:
-            yield from _table(rows, words)
-        else:
-            from layers_cli.render import history
-
-            yield from history.blocks(rows.past, words, look)
-        yield from _notes(rows)
+        yield from listed(rows, words, look)
     verdict = rows.verdict
     if verdict is not None:
         yield from findings.blocks(verdict, words, look)
@@ -46,13 +39,33 @@ def rows_page(rows: Rows, look: Look) -> Iterator[Block]:
     if look.verbose and not look.quiet:
         yield from requests(rows.exchanges, words)
     yield from endings(rows.head)
-    if rows.head.exit_code == 0:
-        return
-    if verdict is not None:
-        yield Paragraph(headline(verdict, look))
+    if rows.head.exit_code != 0:
+        yield Paragraph(outcome(rows, look))
+
+
+def now(rows: Rows) -> datetime:
+    """Return the time that the rows were read at."""
+    return rows.verdict.snapshot.now if rows.verdict else rows.head.as_of
+
+
+def listed(rows: Rows, words: Words, look: Look) -> Iterator[Block]:
+    """Yield the record, the rows, and what there is to say of them."""
+    yield from _record(rows, words)
+    if rows.past is None:
+        yield from _table(rows, words)
     else:
-        what = "; ".join(failure.message for failure in rows.head.failures if failure.signal)
-        yield Paragraph((Span(rows.head.exit_name, Style.STRONG), *([Span(f": {what}")] if what else [])))
+        from layers_cli.render import history
+
+        yield from history.blocks(rows.past, words, look)
+    yield from _notes(rows)
+
+
+def outcome(rows: Rows, look: Look) -> Line:
+    """Say in one line why there is not all that was asked for."""
+    if rows.verdict is not None:
+        return headline(rows.verdict, look)
+    what = "; ".join(failure.message for failure in rows.head.failures if failure.signal)
+    return (Span(rows.head.exit_name, Style.STRONG), *([Span(f": {what}")] if what else []))
 
 
 def _label(name: str, rows: Rows) -> str:

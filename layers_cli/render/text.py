@@ -11,7 +11,7 @@ from layers_cli.render.headline import endings, failed_requests, gaps, headline,
 from layers_cli.render.overview import overview
 from layers_cli.render.page import Blank, Block, Heading, Line, Page, Paragraph, Span, Style, Table, fitted
 from layers_cli.render.rows import rows_page
-from layers_cli.render.words import Words, dim
+from layers_cli.render.words import INVENTED, Words, dim
 
 RICH_ROWS = 200
 """Rich takes 0.3 ms for a table row; beyond this many, plain lines are as good and a hundred times as fast."""
@@ -80,7 +80,7 @@ def _report(report: Report, look: Look) -> Iterator[Block]:
 
 def _sandbox(target: Target | None) -> Iterator[Block]:
     if target is not None and target.sandbox:
-        told = f"  scenario {target.sandbox}: invented data, nothing was asked of Layers"
+        told = f"  scenario {target.sandbox}: {INVENTED}"
         yield Paragraph((Span("SANDBOX", Style.STRONG), Span(told)))
 
 
@@ -100,7 +100,7 @@ def context(target: Target, key: Key | None, words: Words) -> str:
     """Say whom the answers come from and by which key; only what is known."""
     parts = [target.base_url] if target.base_url else []
     if key is not None:
-        parts.append(f"key {words.dots}{key.last_four} ({'test' if key.is_test else 'live'})")
+        parts.append(f"key {words.key(key)}")
     if target.profile:
         parts.append(f"profile {target.profile}")
     return "   ".join(parts)

@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Final
 
 from layers_cli.core.duration import ago
+from layers_cli.core.facts import stamp
 from layers_cli.core.frozen import frozen
 from layers_cli.core.health import NOTE, Health, Level
 from layers_cli.core.rule import Subject
 from layers_cli.core.signals import Flaw, Unreadable
+from layers_cli.core.snapshot import Key
 from layers_cli.render.page import Line, Span, Style, line
 
 _SYMBOLS: Final = {
@@ -37,14 +39,20 @@ _MARKS: Final = {
     Health.UNKNOWN: "?",
 }
 NEVER: Final = "never"
+INVENTED: Final = "invented data, nothing was asked of Layers"
+"""What there is to say of everything that comes from the sandbox."""
 
 
 @frozen
 class Words:
-    """How one document says things: what *now* is, and whether only ASCII is drawn around the values."""
+    """How one document says things: what *now* is, and whether only ASCII is drawn around the values.
+
+    What is `lasting` is read later and elsewhere: times are whole, and the worst comes first.
+    """
 
     now: datetime
     ascii: bool = False
+    lasting: bool = False
 
     @property
     def dash(self) -> str:
@@ -80,8 +88,14 @@ class Words:
             return flawed(moment)
         if moment is None:
             return null
+        if self.lasting:
+            return f"{stamp(moment.replace(microsecond=0))} ({ago(self.now - moment)})"
         day = "" if moment.date() == self.now.date() else f"{moment.date().isoformat()} "
         return f"{ago(self.now - moment)}  {day}{moment.time().isoformat(to)} UTC"
+
+    def key(self, key: Key) -> str:
+        """Say all that may be said of a key."""
+        return f"{self.dots}{key.last_four} ({'test' if key.is_test else 'live'})"
 
     def value(self, value: object, *, null: str | None = None) -> str:
         """Say any other value as it is."""

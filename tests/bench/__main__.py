@@ -137,6 +137,7 @@ PROMISES = {
     "judge": within("judge, for each app", 1),
     "text": within("text of 1,000 apps", 150),
     "history": within("history of 1m polls", 300),
+    "formats": within("any format, for each app", 0.15),
     "watch-memory": Promise(needs=(HOUR,), measured=lambda f: f[HOUR].mebibytes, limit=2, unit=MEBIBYTES),
     "watch-cpu": Promise(needs=(HOUR,), measured=lambda f: f[HOUR].milliseconds / 15_000 * 100, limit=1, unit=PERCENT),
 }
@@ -207,6 +208,7 @@ def _inside(made: Environment) -> dict[str, Figure]:
         "text of 1,000 apps": Figure(milliseconds=times["text"] * 1000),
         "count of 100,000 events": Figure(milliseconds=times["count"] * 1000),
         "history of 1m polls": Figure(milliseconds=times["history"] * 1000),
+        "any format, for each app": Figure(milliseconds=times["formats"] * 1000),
     }
 
 

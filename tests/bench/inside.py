@@ -1,12 +1,14 @@
-"""Measured within one process: judge and text of a thousand apps, a count of events, a history; seconds as JSON."""
+"""Measured within one process: judge, text and every format of many apps, events, a history; seconds as JSON."""
 
 import json
 import sqlite3
 import statistics
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,17 +25,19 @@ from layers_cli.core.past import past
 from layers_cli.core.report import Head, Report, Rows
 from layers_cli.core.selection import Selection
 from layers_cli.core.signals import AppList, Source
-from layers_cli.core.snapshot import Key, Target
+from layers_cli.core.snapshot import Key, Snapshot, Target
 from layers_cli.core.state import State
 from layers_cli.flows.diagnosis import Diagnosis
 from layers_cli.flows.locate import Found
 from layers_cli.flows.survey import survey
-from layers_cli.render import render
+from layers_cli.render import FITS, render
 from layers_cli.rules import CATALOGUE
 from layers_cli.sandbox.server import Sandbox
 from layers_cli.store.history import open_history
 
 APPS = 1000
+MANY = 10
+"""How many times as many apps the formats have to write."""
 EVENTS = 100_000
 POLLS = 1_000_000
 POLLS_AN_HOUR = 60
@@ -76,6 +80,21 @@ def _history(look: Look) -> float:
         return median(told)
 
 
+def _formats(snapshot: Snapshot, diagnosis: Diagnosis, head: Head) -> float:
+    """Measure the slowest format of them that hold a report of ten thousand apps, for each of these."""
+    listed = snapshot[AppList]
+    many = tuple(replace(app, id=f"{app.id}{copy}") for copy in range(MANY) for app in listed.apps)
+    readings = tuple(replace(listed, apps=many) if reading is listed else reading for reading in snapshot.readings)
+    report = Report(head=head, verdict=diagnosis.verdict(replace(snapshot, readings=readings)))
+
+    def taken(form: str) -> float:
+        started = time.perf_counter()
+        deque(render(form, report, Look()), maxlen=0)
+        return time.perf_counter() - started
+
+    return max(min(taken(form) for _ in range(3)) for form in FITS["report"]) / len(many)
+
+
 def main() -> None:
     """Read the project once, then judge it and write it again and again."""
     with Sandbox("crowd", apps=APPS) as box:
@@ -97,6 +116,7 @@ def main() -> None:
         "text": median(lambda: "".join(render("text", report, look))),
         "count": median(lambda: Census().take(timeline)),
         "history": _history(look),
+        "formats": _formats(snapshot, diagnosis, head),
     }
     sys.stdout.write(json.dumps(times))
 

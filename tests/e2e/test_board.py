@@ -90,7 +90,8 @@ class Tty:
         assert not self.on_board
         for mode in (rb"25", rb"7"):
             assert re.findall(rb"\x1b\[\?" + mode + rb"([hl])", self.raw)[-1] == b"h"
-        assert self.raw.count(ENTER[:8].encode()) == self.raw.count(LEAVE[-8:].encode())
+        # To give it back twice, as two signals at once may do, is harmless.
+        assert self.raw.count(ENTER[:8].encode()) <= self.raw.count(LEAVE[-8:].encode())
         return True
 
 

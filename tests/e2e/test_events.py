@@ -446,8 +446,8 @@ def test_every_viewer_writes_rows(layers, words):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("status --sandbox -o ndjson", "-o ndjson does not fit this command; what fits: text, json"),
-        ("app show --sandbox -o ndjson=x", "-o ndjson does not fit this command; what fits: text, json"),
+        ("app list --sandbox -o html", "-o html does not fit this command; what fits: text, json, ndjson, markdown"),
+        ("events --sandbox -o html=x", "-o html does not fit this command; what fits: text, json, ndjson, markdown"),
         ("events --sandbox -f --json", "-o json does not fit what has no end yet; what fits: text, ndjson"),
         ("events --sandbox -f -o ndjson=x", "-o ndjson=x is written whole or not at all"),
         ("events --sandbox -f --summary", "--follow and --summary exclude each other"),
@@ -473,5 +473,5 @@ def test_what_cannot_be_followed_is_told_in_one_line(layers, monkeypatch, tmp_pa
 
 
 def test_a_refused_stream_of_rows_is_told_as_one(layers):
-    (end,) = rows(layers("status", "--sandbox", "-o", "ndjson"))
+    (end,) = rows(layers("events", "--sandbox", "--limit", "0", "-o", "ndjson"))
     assert (end["schema"], end["exitCode"]) == ("layers.error/1", 2)

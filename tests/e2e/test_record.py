@@ -138,6 +138,19 @@ def test_findings_say_since_when_in_every_later_run(at):
     assert since == begin
 
 
+def test_a_report_that_is_kept_tells_what_was_recorded_before(at, tmp_path):
+    at("token-expired")
+    page, ticket = tmp_path / "report.html", tmp_path / "ticket.md"
+    words = ("status", "-o", f"html={page}", "-o", f"markdown={ticket}")
+    run(*words)
+    assert 'class="strip"' not in page.read_text("utf-8")
+    run(*words, "--record")
+    assert 'class="strip"' in page.read_text("utf-8")
+    assert "### History" in ticket.read_text("utf-8")
+    run(*words)
+    assert 'class="strip"' in page.read_text("utf-8")
+
+
 def test_the_history_is_not_made_by_looking_and_is_for_its_owner_alone(at):
     at("healthy")
     run("status")

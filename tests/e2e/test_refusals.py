@@ -123,6 +123,19 @@ def test_programs_get_one_document(layers, case, form):
     assert error.get("hint", "") in outcome.err
 
 
+@pytest.mark.parametrize("form", ["ndjson", "markdown", "csv", "html"])
+@pytest.mark.parametrize("words", [["status", "--nope"], ["app", "list", "--nope"], ["nonsense"]], ids=" ".join)
+def test_every_reader_gets_a_document_of_its_own_kind(layers, form, words):
+    outcome = layers(*words, "-o", form)
+    assert outcome.code == 2
+    assert outcome.out.startswith(
+        {"ndjson": "{", "markdown": "## layers", "csv": "exitCode,", "html": "<!DOCTYPE"}[form]
+    )
+    assert outcome.out.endswith("\n")
+    assert "o such" in outcome.out
+    assert outcome.err.count("\n") == 1
+
+
 @pytest.mark.parametrize("form", JSON_FORMS, ids=" ".join)
 @pytest.mark.parametrize("words", [["status", "--nope"], ["status", "--sandbox=nope"], ["status"]], ids=" ".join)
 def test_every_way_to_ask_for_json_is_seen(layers, form, words):

@@ -5,11 +5,15 @@ import os
 import pytest
 
 from layers_cli.commands.sandbox_list import COMMANDS
+from layers_cli.render import FITS
 from layers_cli.sandbox import scenarios
 from layers_cli.sandbox.names import SCENARIOS
 
 from .conftest import finish, read, run, run_into_closed_pipe
 
+JUDGING = {"status", "app show", "verify", "diagnose"}
+TELLING = {"ndjson", "markdown", "csv", "html"}
+"""The formats that name every finding."""
 CASES = [(name, command) for name in SCENARIOS for command in scenarios.load(name).expected]
 
 
@@ -26,12 +30,17 @@ def test_every_format_tells_the_same_and_what_is_expected(scenario, command, tmp
     expect = scenarios.load(scenario).expect if command in {"verify", "diagnose"} else ()
     words = (*command.split(), f"--sandbox={scenario}", *(f"--expect={name}" for name in expect))
     file = tmp_path / "report.json"
-    shown = run(*words, "-v", "-o", f"json={file}", "-o", "text")
+    shape = "report" if command in JUDGING else "rows"
+    files = {form: tmp_path / form for form in FITS[shape] if form not in {"text", "json"}}
+    outlets = (word for form, path in files.items() for word in ("-o", f"{form}={path}"))
+    shown = run(*words, "-v", "-o", f"json={file}", "-o", "text", *outlets)
     piped = run(*words, "--json")
     quiet = run_into_closed_pipe(*words, "-q")
 
     assert {shown.code, piped.code, quiet.code} == {code}
     document = piped.document
+    # As every format has it; what each makes of a document is its own test's.
+    assert all(path.read_text("utf-8")[-1:] in {"\n", ""} for path in files.values())
     assert read(file.read_text("utf-8"))["exitCode"] == code
     if document["schema"] == "layers.error/1":
         assert expected.verdict is None
@@ -41,6 +50,8 @@ def test_every_format_tells_the_same_and_what_is_expected(scenario, command, tmp
         assert document.get("verdict") == expected.verdict
         assert shown.out.startswith(f"SANDBOX  scenario {scenario}")
         assert all(finding in shown.out for finding in codes)
+        telling = (path.read_text("utf-8") for form, path in files.items() if form in TELLING and shape == "report")
+        assert all(finding in text for text in telling for finding in codes)
         assert told(piped) == told(shown) == []
     assert (quiet.err == "") is (document["schema"] != "layers.error/1")
 
@@ -53,7 +64,7 @@ def test_a_process_of_its_own_ends_with_the_same_code(scenario):
     assert outcome.document["exitCode"] == expected.exit
 
 
-@pytest.mark.parametrize("output", ["text", "json"])
+@pytest.mark.parametrize("output", [form for form in FITS["report"] if form != "nagios"])
 @pytest.mark.parametrize("flag", [(), ("-q",), ("-v",), ("--debug",)])
 @pytest.mark.parametrize("pipe", [run, run_into_closed_pipe])
 def test_the_code_does_not_depend_on_how_the_result_is_written(output, flag, pipe):

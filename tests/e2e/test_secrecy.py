@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from layers_cli.app import COMMANDS
+from layers_cli.render import FITS
 from layers_cli.sandbox.faults import Fault
 from layers_cli.sandbox.server import Sandbox
 
@@ -59,13 +60,16 @@ def test_no_output_holds_the_key(layers, api, monkeypatch, tmp_path, command, an
             api.bodies[path] = ANSWERS[answer](key)
     words = [*command.split(), *([IOS] if command in OF_APP else [])]
     words += ["-p", PROJECT] if command in OF_PROJECT else []
-    file = tmp_path / "report.json"
+    forms = FITS["report" if command in OF_PROJECT - {"app list", "events"} else "rows"]
+    files = {form: tmp_path / form for form in forms if form != "text"}
+    outlets = [word for form, path in files.items() for word in ("-o", f"{form}={path}")]
     outcomes = [
-        layers(*words, "--debug", "-v", "-o", "text", "-o", f"json={file}", "--timeout", "1"),
+        layers(*words, "--debug", "-v", "-o", "text", *outlets, "--timeout", "1"),
         layers(*words, "--json", "--timeout", "1"),
         layers(*words, "-q", "--timeout", "1"),
     ]
-    told = "".join(outcome.out + outcome.err for outcome in outcomes) + file.read_text()
+    told = "".join(outcome.out + outcome.err for outcome in outcomes)
+    told += "".join(path.read_text("utf-8") for path in files.values())
     assert key not in told
     assert key[8:-4] not in told
     assert "Traceback" not in told

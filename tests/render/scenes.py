@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 from layers_cli.core.events import Event, Tally
 from layers_cli.core.health import Health
+from layers_cli.core.history import Stretch, Trail
 from layers_cli.core.judge import judge
 from layers_cli.core.limits import Limits
-from layers_cli.core.news import news
+from layers_cli.core.news import News, Occasion, news
+from layers_cli.core.past import past
 from layers_cli.core.report import Failure, Head, Refusal, Report, Rows, failures
 from layers_cli.core.selection import Selection, Term
 from layers_cli.core.signals import (
@@ -31,6 +33,7 @@ from layers_cli.core.snapshot import Exchange, Key, Snapshot, Target
 from layers_cli.core.state import state_of
 from layers_cli.exits import ExitCode, exit_code
 from layers_cli.rules import CATALOGUE
+from layers_cli.rules.chain import chain
 from layers_cli.rules.event_rows import PERSONAL, event_row, tally_row
 from layers_cli.rules.not_proven import not_proven
 
@@ -187,6 +190,19 @@ def dated():
     return replace(found, verdict=replace(found.verdict, findings=findings))
 
 
+def remembered():
+    """A report whose target a history knows: well, then silent for a while, then nobody looked."""
+    found = screen()
+    trail = Trail(base_url="https://api.layers.com", project_id="prj_1", app_id=None, command="status")
+    well, silent = state_of(status().verdict), state_of(status(apps=(replace(IOS, last_event_at=ago(days=2)),)).verdict)
+    times = ((well, 150, 60), (silent, 60, 48), (well, 20, 1))
+    stretches = tuple(
+        Stretch(state=state, first_at=ago(hours=first), last_at=ago(hours=last), polls=first - last + 1, exit_code=0)
+        for state, first, last in times
+    )
+    return replace(found, past=past(trail, stretches, ago(days=7), NOW))
+
+
 def many_silent():
     silent = (app(n, name=f"Shop {n}", last_event_at=ago(days=2 + n % 5, hours=3)) for n in range(1, 13))
     return status(apps=(*silent, IOS), relays=(META,), accounts=(ACCOUNT,))
@@ -240,6 +256,26 @@ def single():
     )  # fmt: skip
 
 
+def diagnosed():
+    """The whole chain of an app, of which one relay's token is not valid."""
+    whole = report(
+        read(
+            App, record=IOS, ingest_endpoint="https://in.layers.com/v1/events", last_rotated_at=None,
+            toggles=(toggle(Platform.META), toggle(Platform.TIKTOK)),
+        ),
+        read(Relay, platforms=(replace(META, token_valid=False, status=Health.BROKEN), TIKTOK)),
+        read(AdAccounts, accounts=(ACCOUNT, TIKTOK_ACCOUNT)),
+        command="diagnose", target=replace(TARGET, app_id=IOS.id, app_name=IOS.name),
+    )  # fmt: skip
+    return replace(whole, chain=chain(whole.verdict))
+
+
+def recovered():
+    """What somebody hears who wants to hear of changes alone."""
+    whole = single()
+    return replace(whole, news=News(occasion=Occasion.CHANGED, before=Health.BROKEN, since=ago(days=1)))
+
+
 def skipped():
     words = ("LAY5", "LAY104@Acme Coffee iOS")
     skip = tuple(Term.parse(word, CATALOGUE) for word in words)
@@ -272,6 +308,12 @@ def hostile(text):
         failed(Source.IDENTITY, Why.SERVER_ERROR, http_status=500, request_id=text, message=text, api_code=text),
         target=target, key=Key(last_four=text), exchanges=requests((text, 500, text, 2)),
     )  # fmt: skip
+
+
+def hostile_chain(text):
+    """A diagnosis in which everything that comes from outside is `text`."""
+    whole = hostile(text)
+    return replace(whole, chain=chain(whole.verdict))
 
 
 def hostile_card(text):

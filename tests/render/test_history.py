@@ -97,3 +97,9 @@ def test_a_hostile_name_does_nothing():
     mark = replace(BAD.marks[0], name="\x1b[31m\u202eevil\n")
     text = screen(document(stretch(GOOD, 3, 2), stretch(replace(BAD, marks=(mark,)), 2, 1)))
     assert r"\x1b[31m\u202eevil\n" in text
+
+
+def test_what_is_kept_has_whole_times():
+    text = "".join(render("markdown", document(*STRETCHES), Look()))
+    assert "| 2026-06-08T11:02:14Z | 2026-06-08T21:02:14Z | 10 h | ● healthy |" in text
+    assert "since 2026-06-09T12:02:14Z (5 h ago)" in text

@@ -8,6 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import layers_cli
+from layers_cli.app import load
 from layers_cli.core.codec import value
 from layers_cli.core.look import Look
 from layers_cli.errors import UsageError
@@ -43,10 +44,54 @@ def test_a_record_is_one_line():
     assert lines(scenes.explain()) == [{"code": "LAY104", "title": "App has gone silent", "followsFrom": None}]
 
 
-@pytest.mark.parametrize("world", ["refusal", "healthy"])
-def test_any_other_document_is_one_line(world):
+def test_a_refusal_is_one_line():
+    assert lines(scenes.refusal()) == [value(scenes.refusal())]
+
+
+REPORTS = (
+    "healthy", "screen", "many_silent", "gaps", "unreachable", "rejected", "single", "skipped", "unset", "empty",
+    "interrupted", "nothing_checked", "diagnosed",
+)  # fmt: skip
+FURTHER = Draft202012Validator({"$ref": "#/$defs/reportLine", "$defs": SCHEMA["$defs"]})
+
+
+@pytest.mark.parametrize("world", REPORTS)
+def test_the_lines_of_a_report_are_the_parts_of_the_json_document(world):
     document = getattr(scenes, world)()
-    assert lines(document) == [value(document)]
+    head, *further = lines(document)
+    whole = value(document)
+    lists = {name: [] for name in ("subjects", "findings", "checks")}
+    for line in further:
+        lists[f"{line.pop('type')}s"].append(line)
+    assert lists == {name: whole[name] for name in lists}
+    coverage = {name: whole["coverage"][name] for name in ("checked", "total")}
+    assert head == {
+        "type": "report", **{name: part for name, part in whole.items() if name not in lists},
+        "schema": "layers.report-lines/1", "coverage": coverage,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("world", REPORTS)
+def test_the_lines_of_a_report_are_what_the_schema_says(world):
+    head, *further = lines(getattr(scenes, world)())
+    assert [*VALIDATOR.iter_errors(head)] == []
+    assert [error for line in further for error in FURTHER.iter_errors(line)] == []
+
+
+def test_the_schema_catches_a_line_that_is_wrong():
+    for line in lines(scenes.screen())[1:]:
+        assert not FURTHER.is_valid(line | {"type": "nonsense"})
+        assert not FURTHER.is_valid({name: part for name, part in line.items() if name != "type"})
+
+
+@pytest.mark.parametrize("kind", scenes.HOSTILE)
+def test_a_hostile_report_is_read_back_line_by_line(kind):
+    document = scenes.hostile(scenes.HOSTILE[kind])
+    text = "".join(render("ndjson", document, Look()))
+    assert RAW.search(text) is None
+    verdict = document.verdict
+    assert text.count("\n") == 1 + len(verdict.subjects) + len(verdict.findings) + len(verdict.checks)
+    assert lines(document)[1]["id"] == value(document)["subjects"][0]["id"]
 
 
 def test_what_did_not_go_well_is_the_last_line_and_has_a_schema():
@@ -124,8 +169,8 @@ def test_every_format_fits_something_and_nothing_else_does():
 @pytest.mark.parametrize(
     ("shape", "outlet", "fits"),
     [
-        ("report", Outlet(format="ndjson"), "text, json"),
-        ("report", Outlet(format="ndjson", path="x"), "text, json"),
+        ("rows", Outlet(format="html"), "text, json, ndjson, markdown, csv"),
+        ("rows", Outlet(format="html", path="x"), "text, json, ndjson, markdown, csv"),
         ("stream", Outlet(format="json"), "text, ndjson"),
         ("stream", Outlet(format="ndjson", path="x"), "redirect standard output"),
     ],
@@ -135,6 +180,12 @@ def test_a_format_that_does_not_fit_is_refused_with_those_that_do(shape, outlet,
         fitting((outlet,), shape)
     assert fits in error.value.hint
     assert f"-o {outlet.format}" in error.value.message
+
+
+@pytest.mark.parametrize(("command", "shape"), [("status", "report"), ("events", "rows"), ("watch", "stream")])
+def test_help_names_what_fits_and_nothing_else(command, shape):
+    (output,) = [parameter for parameter in load(command).params if "--output" in parameter.opts]
+    assert set(re.findall(r"[a-z]+", output.help.partition(";")[0])) == {*FITS[shape], "or"}
 
 
 @pytest.mark.parametrize("shape", FITS)
