@@ -59,12 +59,14 @@ class Memory:
 
             import_module("layers_cli.flows.recording")
 
-    def trail(self, target: "Target") -> "Trail | None":
-        """Return under what the target is remembered; None where it is not known which one it is.
+    def _place(self, target: "Target") -> "tuple[History, Trail] | None":
+        """Return the history and under what the target stands in it; None where either is not known.
 
         The command stands there with all that makes it look in another way. A target that could not be found this
         time is taken to be the one that was found the last time, if there is only one.
         """
+        if self._history is None:
+            return None
         from layers_cli.flows.recording import trail
 
         settings = self._context.settings
@@ -74,53 +76,63 @@ class Memory:
             *(f"--skip {word}" for word in settings.skip.value),
             *(f"--threshold {settings.limits.shown(name)}" for name in sorted(settings.limit_origins)),
         ]
-        named = settings.project.value, settings.app.value
-        return trail(self._history, target, self._context.masked(" ".join([self._command, *looks])), named)
+        # A command that takes no app looks at the project, whichever app the environment or a profile names.
+        app = settings.app.value if "app" in self._context.flags else None
+        way = self._context.masked(" ".join([self._command, *looks]))
+        known = trail(self._history, target, way, (settings.project.value, app))
+        return None if known is None else (self._history, known)
 
     def recalled(self, snapshot: "Snapshot") -> "Snapshot":
         """Return the snapshot with what is remembered of its apps."""
-        if self._history is None or (known := self.trail(snapshot.target)) is None:
+        if (place := self._place(snapshot.target)) is None:
             return snapshot
         from layers_cli.flows.recording import recalled
 
-        return recalled(self._history, snapshot, known)
+        history, known = place
+        return recalled(history, snapshot, known)
 
     def dated(self, verdict: "Verdict") -> "Verdict":
         """Return the verdict whose findings say since when they are known."""
-        if self._history is None or (known := self.trail(verdict.snapshot.target)) is None:
+        if (place := self._place(verdict.snapshot.target)) is None:
             return verdict
         from layers_cli.flows.recording import dated
 
-        return dated(self._history, verdict, known)
+        history, known = place
+        return dated(history, verdict, known)
 
     def owes(self, verdict: "Verdict") -> bool:
         """Whether a change of the target could not be told so far."""
-        known = self.trail(verdict.snapshot.target)
-        return self._history is not None and known is not None and self._history.memo(known, _OWED) is not None
+        if (place := self._place(verdict.snapshot.target)) is None:
+            return False
+        history, known = place
+        return history.memo(known, _OWED) is not None
 
     def owe(self, verdict: "Verdict", *, is_owed: bool) -> None:
         """Remember whether a change of the target is still to be told."""
-        if self._history is not None and (known := self.trail(verdict.snapshot.target)) is not None:
-            self._history.remember(known, _OWED, "yes" if is_owed else None)
+        if (place := self._place(verdict.snapshot.target)) is not None:
+            history, known = place
+            history.remember(known, _OWED, "yes" if is_owed else None)
 
     def past(self, verdict: "Verdict") -> "Past | None":
         """Return what is recorded of the last days of a verdict's target; None where that is nothing."""
-        if self._history is None or (known := self.trail(verdict.snapshot.target)) is None:
+        if (place := self._place(verdict.snapshot.target)) is None:
             return None
         from layers_cli.core.past import past
 
+        history, known = place
         before = verdict.snapshot.now
         since = before - SHOWN
-        told = past(known, self._history.stretches(known, since=since, before=before), since, before)
+        told = past(known, history.stretches(known, since=since, before=before), since, before)
         return told if told.eras else None
 
     def health_since(self, verdict: "Verdict") -> "datetime | None":
         """Return since when the last record has had the health of a verdict; None where it has not, or is too old."""
-        if self._history is None or (known := self.trail(verdict.snapshot.target)) is None:
+        if (place := self._place(verdict.snapshot.target)) is None:
             return None
         from layers_cli.core.past import patience
 
-        last = self._history.latest(known)
+        history, known = place
+        last = history.latest(known)
         if last is None or last.state.health is not verdict.health:
             return None
         return last.first_at if verdict.snapshot.now - last.last_at <= patience(last, None) else None
@@ -130,14 +142,15 @@ class Memory:
 
         None where nothing is recorded or nobody knows of what. A run that was interrupted has no verdict to remember.
         """
-        if not self.records or self._history is None or verdict.snapshot.stopped is not None:
+        if not self.records or verdict.snapshot.stopped is not None:
             return None
-        if (known := self.trail(verdict.snapshot.target)) is None:
+        if (place := self._place(verdict.snapshot.target)) is None:
             return None
         from layers_cli.flows.recording import recorded
 
+        history, known = place
         return recorded(
-            self._history,
+            history,
             verdict,
             known,
             code,

@@ -118,6 +118,13 @@ def test_every_way_of_looking_is_remembered_for_itself(at):
     assert recorded.code == 0
 
 
+def test_a_project_is_remembered_whichever_app_the_environment_names(at, monkeypatch):
+    at("token-expired")
+    monkeypatch.setenv("LAYERS_APP", "Acme Coffee iOS")
+    assert run("status", "--only-changes").out
+    assert run("status", "--only-changes").out == ""
+
+
 def test_a_probe_says_nothing_on_its_way_when_only_changes_are_wanted(at):
     at("healthy")
     for _ in range(2):
