@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     Fact = Scalar | tuple[str, ...]
 R = TypeVar("R", bound=Reading)
 
+OF_PROJECT: Final = (Source.APPS, Source.RELAY, Source.ACCOUNTS, Source.PROJECT)
+OF_APP: Final = (Source.APP, Source.RELAY)
+"""The signals of a project, and those of one of its apps."""
 WAIT: Final = timedelta(minutes=10)
 """How long a wait lasts when nobody says otherwise."""
 KEPT: Final = frozenset({"html", "markdown"})

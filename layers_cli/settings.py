@@ -1,7 +1,7 @@
 """The settings of a run, merged from flags, profile, environment and defaults; each knows where it came from."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Generic, Literal, TextIO, TypeVar
@@ -334,6 +334,16 @@ def duration_of(flags: Mapping[str, object], name: str) -> timedelta:
     if (deadline := config_files.timeout(_text(flags, name))) is None:
         raise UsageError(f"{_option(name)}: {shown(flags[name])} is not a duration", hint=DURATIONS)
     return deadline
+
+
+def moment_of(flag: str, text: str | None, now: datetime) -> datetime | None:
+    """Return the time that a flag gives, if it gives one; UsageError where it is none."""
+    from layers_cli.core import moment
+
+    try:
+        return None if text is None else moment.parse(text, now)
+    except ValueError as error:
+        raise UsageError(f"{flag} {text!r} {error}", hint=f"write {moment.FORMS}") from None
 
 
 def _fail_on(flags: Mapping[str, object], name: str) -> str:

@@ -18,8 +18,7 @@ def command(
     ] = None,
 ) -> int:
     """Show one app: its traffic, its set-up, and the relay behind it."""
-    from layers_cli.core.signals import Source
-    from layers_cli.run import Course, diagnose
+    from layers_cli.run import OF_APP, Course, diagnose
 
     context.name("app", name)
-    return diagnose(context, Course(command="app show", offered=(Source.APP, Source.RELAY)))
+    return diagnose(context, Course(command="app show", offered=OF_APP))

@@ -84,21 +84,13 @@ def _window(
 ) -> "Window":
     """Return what is asked for, of whichever app; UsageError for what cannot be followed."""
     from layers_cli.core.events import Window
+    from layers_cli.settings import moment_of
 
     wanted = tuple(dict.fromkeys(part.strip() for text in names or () for part in text.split(",") if part.strip()))
     for flag, is_empty in (("--name", names and not wanted), ("--user", user is not None and not user.strip())):
         if is_empty:
             raise UsageError(f"{flag} is empty", hint="give it a value or leave it out")
-    first, end = _moment("--since", since, now), _moment("--before", before, now)
+    first, end = moment_of("--since", since, now), moment_of("--before", before, now)
     if first is not None and end is not None and first >= end:
         raise UsageError("--since does not lie before --before", hint="a duration counts back from now")
     return Window(names=wanted, user=user, since=first, before=end)
-
-
-def _moment(flag: str, text: str | None, now: "datetime") -> "datetime | None":
-    from layers_cli.core import moment
-
-    try:
-        return None if text is None else moment.parse(text, now)
-    except ValueError as error:
-        raise UsageError(f"{flag} {text!r} {error}", hint=f"write {moment.FORMS}") from None

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from layers_cli.core.state import Standing
     from layers_cli.store.history import History
 
-SANDBOX: Final = "sandbox:"
-"""What the place of a recorded sandbox begins with, where an API has its URL."""
 PRUNE: Final = "prune"
 COLUMNS: Final = ("firstAt", "until", "health", "codes", "changes")
 _UNUSED: Final = ("api_key_file", "api_key_stdin", "timeout", "debug")
@@ -71,15 +69,16 @@ def _show(context: "Context", since: str | None, before: str | None, recorded_by
     from layers_cli.core.past import past
     from layers_cli.core.report import Rows
     from layers_cli.paths import history_file
+    from layers_cli.settings import moment_of
     from layers_cli.store.history import open_history
 
     at = now()
-    end = _moment("--before", before, at) or at
-    begin = _moment("--since", since, at) or end - timedelta(days=7)
+    end = moment_of("--before", before, at) or at
+    begin = moment_of("--since", since, at) or end - timedelta(days=7)
     if begin >= end:
         raise UsageError("--since does not lie before --before", hint="a duration counts back from now")
     _ = context.outlets, context.look
-    with open_history(history_file(), warn=partial(_warn, context), reads_only=True) as history:
+    with open_history(history_file(), warn=context.caution, reads_only=True) as history:
         found = _Shelf(context, history).found(recorded_by, begin, end)
         if found is None:
             head = context.head("history", ExitCode.OK)
@@ -144,6 +143,8 @@ class _Shelf:
     """The targets that something is known of, and their names as they were last seen."""
 
     def __init__(self, context: "Context", history: "History") -> None:
+        from layers_cli.core.history import SANDBOX
+
         settings = context.settings
         self._project, self._app = settings.project.value, settings.app.value
         is_chosen = settings.base_url.origin != "default"
@@ -253,14 +254,10 @@ def _prune(context: "Context", older_than: str) -> int:
     path = history_file()
     gone = 0
     if path.exists():
-        with open_history(path, warn=partial(_warn, context)) as history:
+        with open_history(path, warn=context.caution) as history:
             gone = history.prune(now() - age)
     facts = {"forgotten": gone}
     return context.emit(Rows(head=context.head("history prune", ExitCode.OK), facts=facts))
-
-
-def _warn(context: "Context", line: str) -> None:
-    context.terminal.say(f"layers: warning: {context.masked(line)}")
 
 
 def _age(text: str) -> "timedelta":
@@ -273,12 +270,3 @@ def _age(text: str) -> "timedelta":
     if not age:
         raise UsageError("--older-than 0 would forget everything", hint="write 90d, 12h or 30m")
     return age
-
-
-def _moment(flag: str, text: str | None, now: "datetime") -> "datetime | None":
-    from layers_cli.core import moment
-
-    try:
-        return None if text is None else moment.parse(text, now)
-    except ValueError as error:
-        raise UsageError(f"{flag} {text!r} {error}", hint=f"write {moment.FORMS}") from None

@@ -18,10 +18,7 @@ def command(
     ] = None,
 ) -> int:
     """Show every app and relay of a project, what is wrong, and whose turn it is."""
-    from layers_cli.core.signals import Source
-    from layers_cli.run import Course, diagnose
+    from layers_cli.run import OF_PROJECT, Course, diagnose
 
     context.name("project", name)
-    return diagnose(
-        context, Course(command="status", offered=(Source.APPS, Source.RELAY, Source.ACCOUNTS, Source.PROJECT))
-    )
+    return diagnose(context, Course(command="status", offered=OF_PROJECT))

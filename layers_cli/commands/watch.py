@@ -26,11 +26,10 @@ def command(
     from datetime import timedelta
 
     from layers_cli.core.health import Health
-    from layers_cli.core.signals import Source
     from layers_cli.core.waiting import UNTIL
     from layers_cli.errors import UsageError
     from layers_cli.flows.watch import Plan
-    from layers_cli.run import Course
+    from layers_cli.run import OF_APP, OF_PROJECT, Course
     from layers_cli.settings import duration_of
     from layers_cli.watching import Manner, run
 
@@ -54,7 +53,5 @@ def command(
         count=flags["count"],
     )
     manner = Manner(plain=flags["plain"], every=flags["every"], heartbeat=seconds("heartbeat", 0.0) or None)
-    of_app = (Source.APP, Source.RELAY)
-    of_project = (Source.APPS, Source.RELAY, Source.ACCOUNTS, Source.PROJECT)
-    offered = of_app if context.settings.app.value is not None else of_project
+    offered = OF_APP if context.settings.app.value is not None else OF_PROJECT
     return run(context, Course(command="watch", offered=offered), plan, manner)

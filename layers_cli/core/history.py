@@ -1,9 +1,13 @@
 """What is remembered of a target: stretches of time in which nothing changed."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from layers_cli.core.frozen import frozen
 from layers_cli.core.state import State
+
+SANDBOX: Final = "sandbox:"
+"""What the place of a recorded sandbox begins with, where an API has its URL: its own is another each time."""
 
 
 @frozen

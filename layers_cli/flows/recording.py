@@ -10,7 +10,7 @@ from typing import Final
 
 from layers_cli.core.finding import Finding
 from layers_cli.core.frozen import frozen
-from layers_cli.core.history import Stretch, Trail
+from layers_cli.core.history import SANDBOX, Stretch, Trail
 from layers_cli.core.news import News, news
 from layers_cli.core.probe import Sent
 from layers_cli.core.signals import App, AppList, AppRecord, Reading, Unavailable
@@ -42,7 +42,7 @@ def trail(history: History | None, target: Target, command: str, named: tuple[st
     One that was not found this time is the one of those `named` (project and app, by id or name) that was recorded the
     last time, if there is no other.
     """
-    base = f"sandbox:{target.sandbox}" if target.sandbox else target.base_url
+    base = f"{SANDBOX}{target.sandbox}" if target.sandbox else target.base_url
     if target.project_id is not None and (target.app_id is not None or named[1] is None):
         return Trail(base_url=base, project_id=target.project_id, app_id=target.app_id, command=command)
     known = () if history is None else history.trails()
