@@ -14,6 +14,7 @@ from layers_cli.core.state import described
 from layers_cli.core.verdict import Verdict
 from layers_cli.render.json import written
 from layers_cli.render.visible import visible
+from layers_cli.render.words import number
 
 if TYPE_CHECKING:
     from layers_cli.core.session import Session
@@ -41,7 +42,7 @@ def slowed(tick: "Tick") -> str:
 
 def summary(tick: "Tick", lasted: timedelta, count: int, ended: str = "") -> str:
     """Return one line about the whole watch; `ended` says why it is over, where somebody may wonder."""
-    changed = "no change" if count == 0 else "1 change" if count == 1 else f"{count} changes"
+    changed = "no change" if count == 0 else number(count, "change")
     unconfirmed = "" if tick.settled is tick.verdict else f"; the last poll came to {tick.verdict.health}, unconfirmed"
     why = f"; ended, because {ended}" if ended else ""
     return (
@@ -55,9 +56,9 @@ def changes(session: "Session") -> Iterator[str]:
         yield f"  {_line(at, text)}"
 
 
-def polls(number: int) -> str:
+def polls(count: int) -> str:
     """Count polls."""
-    return "1 poll" if number == 1 else f"{number} polls"
+    return number(count, "poll")
 
 
 def _since(tick: "Tick") -> str:
