@@ -14,6 +14,9 @@ function __layers_children
                 'diagnose'\t'Follow the whole chain from the SDK to the platforms and name the first link that fails.' \
                 'events'\t'Show the events of an app, newest first, and what the relay makes of each.' \
                 'history'\t'Show what was recorded of a project or an app: when it was how, for how long, and what changed.' \
+                'auth'\t'Log in and out: keys and where they are kept.' \
+                'config'\t'Profiles and settings.' \
+                'doctor'\t'Examine the tool\'s own set-up: key, files, name, connection, TLS, proxy, clock, API.' \
                 'whoami'\t'Show the organization, tier and scopes of the key, and whether it works.' \
                 'checks'\t'List every check: its code, what it finds, and what it reads.' \
                 'explain'\t'Explain a finding, an exit code, an error code of the API or a platform, or an event name.' \
@@ -27,6 +30,20 @@ function __layers_children
             printf '%s\n' \
                 'list'\t'List the SDK apps of a project.' \
                 'show'\t'Show one app: its traffic, its set-up, and the relay behind it.'
+        case 'layers auth'
+            printf '%s\n' \
+                'login'\t'Check an API key and keep it for a profile: in the system\'s keyring, else in a file.' \
+                'status'\t'Show which key is in force, where it came from, and whether it works.' \
+                'logout'\t'Take away the key of a profile.'
+        case 'layers config'
+            printf '%s\n' \
+                'show'\t'Show every setting in force.' \
+                'get'\t'Show one setting in force.' \
+                'set'\t'Set a setting of a profile.' \
+                'unset'\t'Take a setting out of a profile.' \
+                'path'\t'Show where the config file lies.' \
+                'edit'\t'Open the config file in an editor, and keep what was written if it can be followed.' \
+                'profiles'\t'List the profiles of the config file.'
         case 'layers help'
             printf '%s\n' \
                 'cron'\t'topic' \
@@ -38,7 +55,9 @@ function __layers_children
                 'json-schema'\t'topic' \
                 'notifications'\t'topic' \
                 'prometheus'\t'topic' \
+                'reliability'\t'topic' \
                 'scripting'\t'topic' \
+                'security'\t'topic' \
                 'tickets'\t'topic' \
                 'status'\t'Show every app and relay of a project, what is wrong, and whose turn it is.' \
                 'project'\t'Find projects.' \
@@ -48,6 +67,9 @@ function __layers_children
                 'diagnose'\t'Follow the whole chain from the SDK to the platforms and name the first link that fails.' \
                 'events'\t'Show the events of an app, newest first, and what the relay makes of each.' \
                 'history'\t'Show what was recorded of a project or an app: when it was how, for how long, and what changed.' \
+                'auth'\t'Log in and out: keys and where they are kept.' \
+                'config'\t'Profiles and settings.' \
+                'doctor'\t'Examine the tool\'s own set-up: key, files, name, connection, TLS, proxy, clock, API.' \
                 'whoami'\t'Show the organization, tier and scopes of the key, and whether it works.' \
                 'checks'\t'List every check: its code, what it finds, and what it reads.' \
                 'explain'\t'Explain a finding, an exit code, an error code of the API or a platform, or an event name.' \
@@ -61,6 +83,20 @@ function __layers_children
             printf '%s\n' \
                 'list'\t'List the SDK apps of a project.' \
                 'show'\t'Show one app: its traffic, its set-up, and the relay behind it.'
+        case 'layers help auth'
+            printf '%s\n' \
+                'login'\t'Check an API key and keep it for a profile: in the system\'s keyring, else in a file.' \
+                'status'\t'Show which key is in force, where it came from, and whether it works.' \
+                'logout'\t'Take away the key of a profile.'
+        case 'layers help config'
+            printf '%s\n' \
+                'show'\t'Show every setting in force.' \
+                'get'\t'Show one setting in force.' \
+                'set'\t'Set a setting of a profile.' \
+                'unset'\t'Take a setting out of a profile.' \
+                'path'\t'Show where the config file lies.' \
+                'edit'\t'Open the config file in an editor, and keep what was written if it can be followed.' \
+                'profiles'\t'List the profiles of the config file.'
         case 'layers help sandbox'
             printf '%s\n' \
                 'serve'\t'Serve the API of a scenario on 127.0.0.1 until interrupted.' \
@@ -101,6 +137,8 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
@@ -125,6 +163,8 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
@@ -151,6 +191,8 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
@@ -189,6 +231,8 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
@@ -231,6 +275,8 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
@@ -273,6 +319,8 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
@@ -312,6 +360,8 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
@@ -345,6 +395,8 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
@@ -384,11 +436,201 @@ function __layers_flags
                 '--ascii'\t'Use ASCII symbols only.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
+        case 'layers auth'
+            printf '%s\n' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers auth login'
+            printf '%s\n' \
+                '--in-file'\t'Keep the key in a file of its own, also where there is a keyring.' \
+                '--profile'\t'Profile of the config file to use.' \
+                '--base-url'\t'Where the API is.' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
+                '--debug'\t'Log requests and answers to standard error, secrets masked.' \
+                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers auth status'
+            printf '%s\n' \
+                '--profile'\t'Profile of the config file to use.' \
+                '--base-url'\t'Where the API is.' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
+                '--api-key-file'\t'Read the API key from this file.' \
+                '--api-key-stdin'\t'Read the API key from standard input.' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
+                '--debug'\t'Log requests and answers to standard error, secrets masked.' \
+                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers auth logout'
+            printf '%s\n' \
+                '--profile'\t'Profile of the config file to use.' \
+                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers config'
+            printf '%s\n' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers config show'
+            printf '%s\n' \
+                '--origin'\t'Show where each came from, too.' \
+                '--profile'\t'Profile of the config file to use.' \
+                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers config get'
+            printf '%s\n' \
+                '--profile'\t'Profile of the config file to use.' \
+                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers config set'
+            printf '%s\n' \
+                '--profile'\t'Profile of the config file to use.' \
+                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers config unset'
+            printf '%s\n' \
+                '--profile'\t'Profile of the config file to use.' \
+                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers config path'
+            printf '%s\n' \
+                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers config edit'
+            printf '%s\n' \
+                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers config profiles'
+            printf '%s\n' \
+                '--profile'\t'Profile of the config file to use.' \
+                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
+        case 'layers doctor'
+            printf '%s\n' \
+                '--offline'\t'Look only at what needs no network.' \
+                '--ingest'\t'Ask the ingest host, of the app where one is named, whether it lives.' \
+                '--project'\t'Project by id, exact name or customerExternalId.' \
+                '-p'\t'Project by id, exact name or customerExternalId.' \
+                '--app'\t'App by id, exact name, bundle id, package or domain.' \
+                '-a'\t'App by id, exact name, bundle id, package or domain.' \
+                '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
+                '--profile'\t'Profile of the config file to use.' \
+                '--base-url'\t'Where the API is.' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
+                '--api-key-file'\t'Read the API key from this file.' \
+                '--api-key-stdin'\t'Read the API key from standard input.' \
+                '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
+                '--debug'\t'Log requests and answers to standard error, secrets masked.' \
+                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--json'\t'The same as -o json.' \
+                '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
+                '--verbose'\t'Show notes, links and requests too.' \
+                '-v'\t'Show notes, links and requests too.' \
+                '--color'\t'auto, always or never.' \
+                '--ascii'\t'Use ASCII symbols only.' \
+                '--help'\t'Show this message and exit.' \
+                '-h'\t'Show this message and exit.'
         case 'layers whoami'
             printf '%s\n' \
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
@@ -450,7 +692,8 @@ function __layers_flags
                 '--apps'\t'How many apps the project has.' \
                 '--events'\t'How many events the first app has.' \
                 '--probe-time'\t'How long a probe takes (default: as in the scenario).' \
-                '--fault'\t'KIND, KIND=VALUE or KIND@ROUTE (repeatable).' \
+                '--fault'\t'KIND[=VALUE][:PROBABILITY]: what goes wrong, and how often (repeatable).' \
+                '--seed'\t'Which requests a fault with a probability strikes.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers sandbox list'
@@ -472,31 +715,53 @@ end
 function __layers_takes
     switch $argv[1]
         case 'layers status'
-            echo '--project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers project list'
-            echo '--sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers app list'
-            echo '--project:any -p:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:any -p:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers app show'
-            echo '--project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers verify'
-            echo '--event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers watch'
-            echo '--project:any -p:any --app:any -a:any --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:any -p:any --app:any -a:any --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers diagnose'
-            echo '--project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers events'
-            echo '--name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers history'
             echo '--since:any --before:any --recorded-by:any --older-than:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --output:format -o:format --color:color'
+        case 'layers auth login'
+            echo '--profile:any --base-url:any --org:any --ca-bundle:file --timeout:any --output:format -o:format --color:color'
+        case 'layers auth status'
+            echo '--profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
+        case 'layers auth logout'
+            echo '--profile:any --output:format -o:format --color:color'
+        case 'layers config show'
+            echo '--profile:any --output:format -o:format --color:color'
+        case 'layers config get'
+            echo '--profile:any --output:format -o:format --color:color'
+        case 'layers config set'
+            echo '--profile:any --output:format -o:format --color:color'
+        case 'layers config unset'
+            echo '--profile:any --output:format -o:format --color:color'
+        case 'layers config path'
+            echo '--output:format -o:format --color:color'
+        case 'layers config edit'
+            echo '--output:format -o:format --color:color'
+        case 'layers config profiles'
+            echo '--profile:any --output:format -o:format --color:color'
+        case 'layers doctor'
+            echo '--project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers whoami'
-            echo '--sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers checks'
             echo '--output:format -o:format --color:color'
         case 'layers explain'
             echo '--output:format -o:format --color:color'
         case 'layers sandbox serve'
-            echo '--scenario:scenario --port:any --latency:any --apps:any --events:any --probe-time:any --fault:fault'
+            echo '--scenario:scenario --port:any --latency:any --apps:any --events:any --probe-time:any --fault:fault --seed:any'
         case 'layers sandbox list'
             echo '--output:format -o:format --color:color'
     end
@@ -518,6 +783,12 @@ function __layers_arguments
             printf '%s\n' any
         case 'layers history'
             printf '%s\n' any
+        case 'layers config get'
+            printf '%s\n' setting
+        case 'layers config set'
+            printf '%s\n' setting any
+        case 'layers config unset'
+            printf '%s\n' setting
         case 'layers explain'
             printf '%s\n' code
         case 'layers completion'
@@ -752,11 +1023,42 @@ function __layers_value --argument-names name head current
                 "$head"'latency'\t'' \
                 "$head"'hang'\t'' \
                 "$head"'reset'\t'' \
+                "$head"'reset-headers'\t'' \
+                "$head"'reset-body'\t'' \
                 "$head"'truncated'\t'' \
+                "$head"'wrong-length'\t'' \
+                "$head"'drip'\t'' \
+                "$head"'drip-headers'\t'' \
                 "$head"'garbage'\t'' \
+                "$head"'not-http'\t'' \
                 "$head"'status'\t'' \
                 "$head"'html'\t'' \
-                "$head"'expired-cursor'\t''
+                "$head"'empty'\t'' \
+                "$head"'wrong-type'\t'' \
+                "$head"'throttled'\t'' \
+                "$head"'throttled-date'\t'' \
+                "$head"'throttled-nonsense'\t'' \
+                "$head"'clock'\t'' \
+                "$head"'clock-back'\t'' \
+                "$head"'killed'\t'' \
+                "$head"'changed'\t'' \
+                "$head"'expired-cursor'\t'' \
+                "$head"'cursor-repeats'\t'' \
+                "$head"'endless-pages'\t'' \
+                "$head"'redirect-loop'\t'' \
+                "$head"'redirect-away'\t'' \
+                "$head"'huge'\t'' \
+                "$head"'endless-headers'\t'' \
+                "$head"'deep'\t'' \
+                "$head"'compressed-bomb'\t'' \
+                "$head"'refused'\t'' \
+                "$head"'half-open'\t'' \
+                "$head"'ipv6'\t'' \
+                "$head"'tls'\t'' \
+                "$head"'tls-expired'\t'' \
+                "$head"'tls-wrong-name'\t'' \
+                "$head"'tls-self-signed'\t'' \
+                "$head"'tls-old'\t''
         case 'file'
             __layers_files "$head" "$current"
         case 'format'
@@ -863,6 +1165,35 @@ function __layers_value --argument-names name head current
                 "$head"'clock-skew'\t'the API\'s clock is ten minutes ahead of this machine' \
                 "$head"'audit-alias'\t'the iOS app fell silent after a change, and the audit log is at its other path' \
                 "$head"'hostile'\t'everything works, and every name holds terminal escapes and markup'
+        case 'setting'
+            printf '%s\n' \
+                "$head"'profile'\t'' \
+                "$head"'api_key_file'\t'' \
+                "$head"'base_url'\t'' \
+                "$head"'ca_bundle'\t'' \
+                "$head"'org'\t'' \
+                "$head"'project'\t'' \
+                "$head"'app'\t'' \
+                "$head"'timeout'\t'' \
+                "$head"'fail_on'\t'' \
+                "$head"'only'\t'' \
+                "$head"'skip'\t'' \
+                "$head"'expect'\t'' \
+                "$head"'color'\t'' \
+                "$head"'ascii'\t'' \
+                "$head"'record'\t'' \
+                "$head"'ping_url'\t'' \
+                "$head"'notify_url'\t'' \
+                "$head"'notify_secret_file'\t'' \
+                "$head"'thresholds.quiet'\t'' \
+                "$head"'thresholds.silent'\t'' \
+                "$head"'thresholds.grace'\t'' \
+                "$head"'thresholds.skew'\t'' \
+                "$head"'thresholds.token-age'\t'' \
+                "$head"'thresholds.error-age'\t'' \
+                "$head"'thresholds.count-window'\t'' \
+                "$head"'thresholds.lag'\t'' \
+                "$head"'thresholds.drift'\t''
         case 'shell'
             printf '%s\n' \
                 "$head"'bash'\t'' \

@@ -19,6 +19,9 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         'diagnose Follow the whole chain from the SDK to the platforms and name the first link that fails.'
                         'events Show the events of an app, newest first, and what the relay makes of each.'
                         'history Show what was recorded of a project or an app: when it was how, for how long, and what changed.'
+                        'auth Log in and out: keys and where they are kept.'
+                        'config Profiles and settings.'
+                        'doctor Examine the tool''s own set-up: key, files, name, connection, TLS, proxy, clock, API.'
                         'whoami Show the organization, tier and scopes of the key, and whether it works.'
                         'checks List every check: its code, what it finds, and what it reads.'
                         'explain Explain a finding, an exit code, an error code of the API or a platform, or an event name.'
@@ -60,6 +63,8 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
+                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
@@ -76,7 +81,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -102,6 +107,8 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
+                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
@@ -118,7 +125,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -147,6 +154,8 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
+                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
@@ -163,7 +172,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --project:any -p:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -193,6 +202,8 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
+                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
@@ -209,7 +220,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -243,6 +254,8 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
+                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
@@ -259,7 +272,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -293,6 +306,8 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
+                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
@@ -308,7 +323,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --app:any -a:any --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --project:any -p:any --app:any -a:any --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -340,6 +355,8 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
+                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
@@ -356,7 +373,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -381,6 +398,8 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
+                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
@@ -397,7 +416,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -434,13 +453,58 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                     Repeats = $false
                 }
             }
-            'layers whoami' {
+            'layers auth' {
+                @{
+                    Children = @(
+                        'login Check an API key and keep it for a profile: in the system''s keyring, else in a file.'
+                        'status Show which key is in force, where it came from, and whether it works.'
+                        'logout Take away the key of a profile.'
+                    )
+                    Flags = @(
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = '  '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers auth login' {
                 @{
                     Children = @()
                     Flags = @(
-                        '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
+                        '--in-file Keep the key in a file of its own, also where there is a keyring.'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
+                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--ca-bundle Trust the certificate authorities in this file alone.'
+                        '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
+                        '--debug Log requests and answers to standard error, secrets masked.'
+                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --profile:any --base-url:any --org:any --ca-bundle:file --timeout:any --output:format -o:format --color:color '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers auth status' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--profile Profile of the config file to use.'
+                        '--base-url Where the API is.'
+                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
@@ -457,7 +521,268 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --sandbox:scenario? --profile:any --base-url:any --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers auth logout' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--profile Profile of the config file to use.'
+                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --profile:any --output:format -o:format --color:color '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers config' {
+                @{
+                    Children = @(
+                        'show Show every setting in force.'
+                        'get Show one setting in force.'
+                        'set Set a setting of a profile.'
+                        'unset Take a setting out of a profile.'
+                        'path Show where the config file lies.'
+                        'edit Open the config file in an editor, and keep what was written if it can be followed.'
+                        'profiles List the profiles of the config file.'
+                    )
+                    Flags = @(
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = '  '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers config show' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--origin Show where each came from, too.'
+                        '--profile Profile of the config file to use.'
+                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --profile:any --output:format -o:format --color:color '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers config get' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--profile Profile of the config file to use.'
+                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --profile:any --output:format -o:format --color:color '
+                    Arguments = @('setting')
+                    Repeats = $false
+                }
+            }
+            'layers config set' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--profile Profile of the config file to use.'
+                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --profile:any --output:format -o:format --color:color '
+                    Arguments = @('setting', 'any')
+                    Repeats = $false
+                }
+            }
+            'layers config unset' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--profile Profile of the config file to use.'
+                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --profile:any --output:format -o:format --color:color '
+                    Arguments = @('setting')
+                    Repeats = $false
+                }
+            }
+            'layers config path' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --output:format -o:format --color:color '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers config edit' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --output:format -o:format --color:color '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers config profiles' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--profile Profile of the config file to use.'
+                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --profile:any --output:format -o:format --color:color '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers doctor' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--offline Look only at what needs no network.'
+                        '--ingest Ask the ingest host, of the app where one is named, whether it lives.'
+                        '--project Project by id, exact name or customerExternalId.'
+                        '-p Project by id, exact name or customerExternalId.'
+                        '--app App by id, exact name, bundle id, package or domain.'
+                        '-a App by id, exact name, bundle id, package or domain.'
+                        '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
+                        '--profile Profile of the config file to use.'
+                        '--base-url Where the API is.'
+                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--ca-bundle Trust the certificate authorities in this file alone.'
+                        '--api-key-file Read the API key from this file.'
+                        '--api-key-stdin Read the API key from standard input.'
+                        '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
+                        '--debug Log requests and answers to standard error, secrets masked.'
+                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers whoami' {
+                @{
+                    Children = @()
+                    Flags = @(
+                        '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
+                        '--profile Profile of the config file to use.'
+                        '--base-url Where the API is.'
+                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--ca-bundle Trust the certificate authorities in this file alone.'
+                        '--api-key-file Read the API key from this file.'
+                        '--api-key-stdin Read the API key from standard input.'
+                        '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
+                        '--debug Log requests and answers to standard error, secrets masked.'
+                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--json The same as -o json.'
+                        '--quiet Print nothing when the exit code is 0, else only what counts.'
+                        '-q Print nothing when the exit code is 0, else only what counts.'
+                        '--verbose Show notes, links and requests too.'
+                        '-v Show notes, links and requests too.'
+                        '--color auto, always or never.'
+                        '--ascii Use ASCII symbols only.'
+                        '--help Show this message and exit.'
+                        '-h Show this message and exit.'
+                    )
+                    Takes = ' --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -516,7 +841,9 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         'json-schema topic'
                         'notifications topic'
                         'prometheus topic'
+                        'reliability topic'
                         'scripting topic'
+                        'security topic'
                         'tickets topic'
                         'status Show every app and relay of a project, what is wrong, and whose turn it is.'
                         'project Find projects.'
@@ -526,6 +853,9 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         'diagnose Follow the whole chain from the SDK to the platforms and name the first link that fails.'
                         'events Show the events of an app, newest first, and what the relay makes of each.'
                         'history Show what was recorded of a project or an app: when it was how, for how long, and what changed.'
+                        'auth Log in and out: keys and where they are kept.'
+                        'config Profiles and settings.'
+                        'doctor Examine the tool''s own set-up: key, files, name, connection, TLS, proxy, clock, API.'
                         'whoami Show the organization, tier and scopes of the key, and whether it works.'
                         'checks List every check: its code, what it finds, and what it reads.'
                         'explain Explain a finding, an exit code, an error code of the API or a platform, or an event name.'
@@ -558,6 +888,36 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                     Children = @(
                         'list List the SDK apps of a project.'
                         'show Show one app: its traffic, its set-up, and the relay behind it.'
+                    )
+                    Flags = @()
+                    Takes = '  '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers help auth' {
+                @{
+                    Children = @(
+                        'login Check an API key and keep it for a profile: in the system''s keyring, else in a file.'
+                        'status Show which key is in force, where it came from, and whether it works.'
+                        'logout Take away the key of a profile.'
+                    )
+                    Flags = @()
+                    Takes = '  '
+                    Arguments = @()
+                    Repeats = $false
+                }
+            }
+            'layers help config' {
+                @{
+                    Children = @(
+                        'show Show every setting in force.'
+                        'get Show one setting in force.'
+                        'set Set a setting of a profile.'
+                        'unset Take a setting out of a profile.'
+                        'path Show where the config file lies.'
+                        'edit Open the config file in an editor, and keep what was written if it can be followed.'
+                        'profiles List the profiles of the config file.'
                     )
                     Flags = @()
                     Takes = '  '
@@ -614,11 +974,12 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--apps How many apps the project has.'
                         '--events How many events the first app has.'
                         '--probe-time How long a probe takes (default: as in the scenario).'
-                        '--fault KIND, KIND=VALUE or KIND@ROUTE (repeatable).'
+                        '--fault KIND[=VALUE][:PROBABILITY]: what goes wrong, and how often (repeatable).'
+                        '--seed Which requests a fault with a probability strikes.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --scenario:scenario --port:any --latency:any --apps:any --events:any --probe-time:any --fault:fault '
+                    Takes = ' --scenario:scenario --port:any --latency:any --apps:any --events:any --probe-time:any --fault:fault --seed:any '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -875,11 +1236,42 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                 'latency'
                 'hang'
                 'reset'
+                'reset-headers'
+                'reset-body'
                 'truncated'
+                'wrong-length'
+                'drip'
+                'drip-headers'
                 'garbage'
+                'not-http'
                 'status'
                 'html'
+                'empty'
+                'wrong-type'
+                'throttled'
+                'throttled-date'
+                'throttled-nonsense'
+                'clock'
+                'clock-back'
+                'killed'
+                'changed'
                 'expired-cursor'
+                'cursor-repeats'
+                'endless-pages'
+                'redirect-loop'
+                'redirect-away'
+                'huge'
+                'endless-headers'
+                'deep'
+                'compressed-bomb'
+                'refused'
+                'half-open'
+                'ipv6'
+                'tls'
+                'tls-expired'
+                'tls-wrong-name'
+                'tls-self-signed'
+                'tls-old'
             }
             'format' {
                 'text'
@@ -979,6 +1371,35 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                 'clock-skew the API''s clock is ten minutes ahead of this machine'
                 'audit-alias the iOS app fell silent after a change, and the audit log is at its other path'
                 'hostile everything works, and every name holds terminal escapes and markup'
+            }
+            'setting' {
+                'profile'
+                'api_key_file'
+                'base_url'
+                'ca_bundle'
+                'org'
+                'project'
+                'app'
+                'timeout'
+                'fail_on'
+                'only'
+                'skip'
+                'expect'
+                'color'
+                'ascii'
+                'record'
+                'ping_url'
+                'notify_url'
+                'notify_secret_file'
+                'thresholds.quiet'
+                'thresholds.silent'
+                'thresholds.grace'
+                'thresholds.skew'
+                'thresholds.token-age'
+                'thresholds.error-age'
+                'thresholds.count-window'
+                'thresholds.lag'
+                'thresholds.drift'
             }
             'shell' {
                 'bash'

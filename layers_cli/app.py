@@ -28,6 +28,17 @@ COMMANDS: Final = {
     "diagnose": "Follow the whole chain from the SDK to the platforms and name the first link that fails.",
     "events": "Show the events of an app, newest first, and what the relay makes of each.",
     "history": "Show what was recorded of a project or an app: when it was how, for how long, and what changed.",
+    "auth login": "Check an API key and keep it for a profile: in the system's keyring, else in a file.",
+    "auth status": "Show which key is in force, where it came from, and whether it works.",
+    "auth logout": "Take away the key of a profile.",
+    "config show": "Show every setting in force.",
+    "config get": "Show one setting in force.",
+    "config set": "Set a setting of a profile.",
+    "config unset": "Take a setting out of a profile.",
+    "config path": "Show where the config file lies.",
+    "config edit": "Open the config file in an editor, and keep what was written if it can be followed.",
+    "config profiles": "List the profiles of the config file.",
+    "doctor": "Examine the tool's own set-up: key, files, name, connection, TLS, proxy, clock, API.",
     "whoami": "Show the organization, tier and scopes of the key, and whether it works.",
     "checks": "List every check: its code, what it finds, and what it reads.",
     "explain": "Explain a finding, an exit code, an error code of the API or a platform, or an event name.",
@@ -40,6 +51,8 @@ COMMANDS: Final = {
 
 GROUPS: Final = {
     "app": "Find and show SDK apps.",
+    "auth": "Log in and out: keys and where they are kept.",
+    "config": "Profiles and settings.",
     "project": "Find projects.",
     "sandbox": "An API server in a box, with scenarios.",
 }

@@ -18,8 +18,10 @@ from layers_cli.paths import expanded
 
 COLORS: Final = ("auto", "always", "never")
 DURATIONS: Final = "write 90, 90s, 15m, 2h or 7d, up to 365d"
+ORG_FORM: Final = "write it as the API shows it: org_…"
 
-_FILE_LIMIT: Final = 256 * 1024
+LIMIT: Final = 256 * 1024
+"""The most bytes that a config file may have."""
 _LONGEST_TIMEOUT: Final = timedelta(days=365)
 _LONGEST_NUMBER: Final = 999_999_999
 _LONGEST_NAME: Final = 60
@@ -27,6 +29,7 @@ _URL: Final = re.compile(r"https?://[^\s\x00-\x1f\x7f/?#@\\]+(?:/[^\s\x00-\x1f\x
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _POSITION: Final = re.compile(r"\(at (line \d+, column \d+|end of document)\)$")
+_ORG: Final = re.compile(r"org_[A-Za-z0-9-]{1,80}")
 _KEY_NAMES: Final = frozenset({"api_key", "api-key", "apikey", "key", "secret", "token"})
 
 
@@ -43,7 +46,7 @@ class Config:
 def read(path: Path) -> Config | None:
     """Read a config file; None where there is none, UsageError in one line for every fault in it."""
     try:
-        data, warnings = read_private(path, what="config file", limit=_FILE_LIMIT, refuse=UsageError)
+        data, warnings = read_private(path, what="config file", limit=LIMIT, refuse=UsageError)
     except OSError:
         return None
     return parsed(data, path, warnings=warnings)
@@ -79,6 +82,11 @@ def did_you_mean(name: str, known: list[str]) -> str:
 def url(text: str) -> str | None:
     """Return a base URL without a slash at its end; None if it is not one, or carries credentials or a query."""
     return text.rstrip("/") if _URL.fullmatch(text) else None
+
+
+def organization(text: str) -> str | None:
+    """Return the id of an organization; None if it is none."""
+    return text if _ORG.fullmatch(text) else None
 
 
 def timeout(value: str | float) -> timedelta | None:
@@ -147,7 +155,7 @@ def _unknown(place: _Place, name: str, known: list[str]) -> str:
     if not place.keys and name in _PROFILE:
         return "it belongs below [profiles.NAME]"
     if name in _KEY_NAMES:
-        return "put the key into a file of its own and name that file in api_key_file of a profile"
+        return "no key stands in this file: layers auth login puts it into the keyring or a file of its own"
     return did_you_mean(name, known)
 
 
@@ -201,7 +209,13 @@ def _one_of(*words: str) -> _Reader:
     return read_word
 
 
-def _key_file(place: _Place, value: Any) -> Path:
+def _org(place: _Place, value: Any) -> str:
+    if (known := organization(_text(place, value))) is None:
+        raise place.refused("is not the id of an organization", ORG_FORM)
+    return known
+
+
+def _file(place: _Place, value: Any) -> Path:
     return place.file.parent / expanded(_text(place, value))
 
 
@@ -225,7 +239,10 @@ def _thresholds(place: _Place, value: Any) -> dict[str, str]:
 
 
 def _profile(place: _Place, value: Any) -> dict[str, Any]:
-    return _table(place, value, _PROFILE)
+    profile = _table(place, value, _PROFILE)
+    if profile.get("keyring") and "api_key_file" in profile:
+        raise place.below("keyring").refused("and api_key_file exclude each other", "keep one of them")
+    return profile
 
 
 def _profiles(place: _Place, value: Any) -> dict[str, Any]:
@@ -234,8 +251,11 @@ def _profiles(place: _Place, value: Any) -> dict[str, Any]:
 
 
 _PROFILE: Final[dict[str, _Reader]] = {
-    "api_key_file": _key_file,
+    "api_key_file": _file,
+    "keyring": _truth,
     "base_url": _base_url,
+    "ca_bundle": _file,
+    "org": _org,
     "project": _text,
     "app": _text,
     "timeout": _timeout,
@@ -248,7 +268,13 @@ _PROFILE: Final[dict[str, _Reader]] = {
     "record": _truth,
     "ping_url": _text,
     "notify_url": _text,
-    "notify_secret_file": _key_file,
+    "notify_secret_file": _file,
     "thresholds": _thresholds,
 }
 _TOP: Final[dict[str, _Reader]] = {"profile": _text, "profiles": _profiles}
+NAMES: Final = tuple(_PROFILE)
+"""What a profile may set."""
+TEXTS: Final = frozenset({"only", "skip", "expect"})
+"""Those that are lists of texts."""
+TRUTHS: Final = frozenset({"keyring", "ascii"})
+"""Those that are true or false."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from layers_cli.core.selection import Selection
     from layers_cli.core.snapshot import Key, Target
     from layers_cli.flows.recording import Wanted
+    from layers_cli.keys import Secret
     from layers_cli.telling import Audience, Teller
 
 PATIENCE = timedelta(seconds=30)
@@ -60,7 +61,8 @@ class Link:
 class Context:
     """The flags of one run, and everything that follows from them.
 
-    `shape` is what the command tells: a report, rows, or a stream of them.
+    `shape` is what the command tells: a report, rows, or a stream of them. `makes_profile` is for a command that makes
+    the profile it names.
     """
 
     def __init__(self, flags: Mapping[str, Any], terminal: Terminal | None = None, *, shape: str = "rows") -> None:
@@ -71,6 +73,8 @@ class Context:
         self._warned = False
         self._held_back: dict[str, None] | None = None
         self._mask = Mask.of(self.terminal.environ)
+        self._secret: Secret | None = None
+        self.makes_profile = False
         self._patience = PATIENCE
         self._began = time.monotonic()
 
@@ -85,7 +89,21 @@ class Context:
     def settings(self) -> Settings:
         """The settings, from flags, profile, environment and defaults; UsageError for what cannot be followed."""
         # What asks nothing of the API works whatever the config file says.
-        return load(self.flags, self.terminal.environ, reads_config="profile" in self.flags)
+        return load(
+            self.flags,
+            self.terminal.environ,
+            reads_config="profile" in self.flags,
+            makes_profile=self.makes_profile,
+        )
+
+    def set_aside(self) -> None:
+        """Go on with the defaults, because the settings cannot be read."""
+        self.__dict__["settings"] = load({}, {}, reads_config=False)
+
+    def use(self, secret: "Secret") -> None:
+        """Ask with this key, whatever the settings lead to; from here on it is masked."""
+        self._secret = secret
+        self._mask = Mask.of(self.terminal.environ, secret.reveal())
 
     @cached_property
     def look(self) -> "Look":
@@ -279,14 +297,19 @@ class Context:
         from layers_cli.core.snapshot import Key, Target
 
         settings = self.settings
-        secret = settings.api_key(sys.stdin)
+        secret = self._secret or settings.api_key(sys.stdin)
         self._warnings.extend(secret.warnings)
-        given = [("--profile", self.flags.get("profile")), ("--base-url", self.flags.get("base_url"))]
-        flags = tuple(word for name, value in given if value for word in (name, value))
+        given = [(name, self.flags.get(name)) for name in ("profile", "base_url", "org", "ca_bundle")]
+        flags = tuple(word for name, value in given if value for word in (f"--{name.replace('_', '-')}", value))
         return Link(
-            client=self._client(settings.base_url.value, secret.reveal()),
+            client=self._client(settings.base_url.value, secret.reveal(), settings.org.value, settings.ca_file),
             key=Key(last_four=secret.last_four, is_test=secret.is_test),
-            target=Target(base_url=settings.base_url.value, profile=settings.profile, flags=flags),
+            target=Target(
+                base_url=settings.base_url.value,
+                profile=settings.profile,
+                organization=settings.org.value,
+                flags=flags,
+            ),
             project=settings.project.value,
             app=settings.app.value,
             leads_back=settings.project.is_from_profile,
@@ -311,7 +334,7 @@ class Context:
                 leads_back=self.settings.project.value is None,
             )
 
-    def _client(self, base_url: str, key: str) -> "Client":
+    def _client(self, base_url: str, key: str, org: str | None = None, ca_file: str | None = None) -> "Client":
         from layers_cli.api.budget import Deadline
         from layers_cli.api.client import Client
 
@@ -324,6 +347,8 @@ class Context:
         return Client(
             base_url=base_url,
             key=key,
+            org=org,
+            ca_file=ca_file,
             deadline=Deadline(self._patience.total_seconds()),
             log=self.terminal.say if self.flags.get("debug") else None,
             mask=self._mask,

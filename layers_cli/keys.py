@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Never, TextIO
 
 from layers_cli.api.masking import masked
-from layers_cli.errors import AccessError, LayersError
+from layers_cli.errors import AccessError, LayersError, UsageError
 
 _KEY_LIMIT: Final = 4096
 _KEY_FORM: Final = re.compile(r"[!-~]+")
@@ -82,6 +82,33 @@ def read_private(path: Path, *, what: str, limit: int, refuse: type[LayersError]
     return data, warnings
 
 
+def write_private(path: Path, data: bytes, *, what: str) -> None:
+    """Write a file that only its owner may read, whole or not at all; a link is followed to where it leads.
+
+    Folders on the way are made. UsageError says in one line why it cannot be written.
+    """
+    subject = f"{what} {shown(path)}"
+    try:
+        file = Path(os.path.realpath(path))
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if file.exists() and not file.is_file():
+            raise UsageError(f"{subject} is not a regular file", hint="name another file")
+        beside = file.with_name(f".{os.urandom(8).hex()}.part")
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(descriptor)
+            beside.replace(file)
+        except BaseException:
+            beside.unlink()
+            raise
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a path"
+        raise UsageError(f"{subject} cannot be written: {reason}", hint="mend that or name another file") from None
+
+
 def is_open_to_others(status: os.stat_result) -> bool:
     """Return whether this is a regular file that its group or everybody may use; pipes have no such readers."""
     return stat.S_ISREG(status.st_mode) and bool(status.st_mode & _OTHERS)
@@ -122,6 +149,21 @@ def from_stdin(stdin: TextIO | None) -> Secret:
     if len(text) > _KEY_LIMIT:
         raise AccessError(f"{where} is bigger than {_KEY_LIMIT // 1024} KiB", hint=_ONLY_THE_KEY)
     return from_text(text, where=where)
+
+
+def from_terminal() -> Secret:
+    """Ask for the key on the terminal, which does not show what is typed; AccessError where that cannot be had."""
+    import getpass
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            # Without this what is typed would be shown where the terminal cannot hide it.
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            text = getpass.getpass("API key (it is not shown): ")
+    except (EOFError, OSError, getpass.GetPassWarning):
+        raise AccessError("no API key was typed", hint="or pipe it in: layers auth login < FILE") from None
+    return from_text(text, where="what was typed")
 
 
 def from_text(text: str, *, where: str, warnings: tuple[str, ...] = ()) -> Secret:

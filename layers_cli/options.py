@@ -35,6 +35,14 @@ _API: Final[dict[str, Any]] = {
         str | None, typer.Option("--profile", metavar="NAME", help="Profile of the config file to use.")
     ],
     "base_url": Annotated[str | None, typer.Option("--base-url", metavar="URL", help="Where the API is.")],
+    "org": Annotated[
+        str | None,
+        typer.Option("--org", metavar="ORG", help="Child organization to act for, with a key of its parent (org_…)."),
+    ],
+    "ca_bundle": Annotated[
+        str | None,
+        typer.Option("--ca-bundle", metavar="FILE", help="Trust the certificate authorities in this file alone."),
+    ],
     "api_key_file": Annotated[
         str | None, typer.Option("--api-key-file", metavar="FILE", help="Read the API key from this file.")
     ],
@@ -153,8 +161,10 @@ _OUTPUT: Final[dict[str, Any]] = {
     "color": Annotated[str | None, typer.Option("--color", metavar="WHEN", help="auto, always or never.")],
     "ascii": Annotated[bool, typer.Option("--ascii", help="Use ASCII symbols only.")],
 }
+_PROFILE: Final = {"profile": _API["profile"]}
 GROUPS: Final = {
     "target": _TARGET,
+    "profile": _PROFILE,
     "api": _API,
     "judge": _JUDGE,
     "expect": _EXPECT,

@@ -98,6 +98,8 @@ def _file(path: str) -> Path | None:
 
     That is so for devices and pipes, and for what this process already writes to.
     """
+    if os.name == "posix" and Path(path).is_symlink():
+        _distrust(Path(path))
     try:
         found = Path(path).stat()
     except FileNotFoundError:
@@ -109,6 +111,21 @@ def _file(path: str) -> Path | None:
             if os.path.samestat(found, os.fstat(stream)):
                 return None
     return Path(os.path.realpath(path))
+
+
+def _distrust(link: Path) -> None:
+    """Raise where somebody else put the link into a folder that everybody may write to.
+
+    Linux refuses to follow such a link; here it is resolved by hand, which goes around that.
+    """
+    if is_planted(link.lstat(), link.absolute().parent.stat(), user=os.geteuid()):
+        raise PermissionError(errno.EACCES, "it is a link that another user made in a folder open to all")
+
+
+def is_planted(link: os.stat_result, folder: os.stat_result, *, user: int) -> bool:
+    """Whether a link in a folder is not to be followed by `user`."""
+    shared = stat.S_ISVTX | stat.S_IWOTH
+    return folder.st_mode & shared == shared and link.st_uid not in {user, folder.st_uid}
 
 
 def _prove(word: str, file: Path) -> None:

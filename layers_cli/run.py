@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from layers_cli.context import PATIENCE, Context, Link, now
 from layers_cli.core.frozen import frozen
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from layers_cli.core.limits import Limits
     from layers_cli.core.news import News
     from layers_cli.core.notice import Notice
-    from layers_cli.core.report import Failure, Report
+    from layers_cli.core.report import Failure, Report, Rows
     from layers_cli.core.rule import Scalar
     from layers_cli.core.snapshot import Snapshot, Target
     from layers_cli.core.verdict import Verdict
@@ -305,6 +305,23 @@ def view(  # noqa: PLR0913 - a view is made of these parts
     labels: Mapping[str, str] | None = None,
 ) -> int:
     """Read one signal and list it; what stands in the way of the reading is told like a finding."""
+    verdict = looked(context, kind)
+    reading = verdict.snapshot.get(kind)
+    return context.emit(
+        viewed(
+            context,
+            command,
+            verdict,
+            columns=tuple(labels or ()),
+            labels=labels,
+            rows=rows(reading) if rows and reading else (),
+            facts=facts(reading) if facts and reading else None,
+        )
+    )
+
+
+def looked(context: Context, kind: type[Reading]) -> "Verdict":
+    """Read one signal; the verdict is on nothing but whether that was possible."""
     offered = (kind.signal,)
 
     @cache
@@ -323,22 +340,16 @@ def view(  # noqa: PLR0913 - a view is made of these parts
         return survey(link.client, where, offered, key=link.key, now=now, meanwhile=prepare)
 
     with context.link() as link:
-        verdict, _ = verdict_of(link, offered, snapshot_of, lambda snapshot: diagnosis().verdict(snapshot))
+        return verdict_of(link, offered, snapshot_of, lambda snapshot: diagnosis().verdict(snapshot))[0]
+
+
+def viewed(context: Context, command: str, verdict: "Verdict", **parts: Any) -> "Rows":
+    """Return the document of a view; `parts` are what it shows (fields of `Rows`)."""
     from layers_cli.core.report import Rows, failures
 
     snapshot = verdict.snapshot
-    reading = snapshot.get(kind)
-    document = Rows(
-        head=context.head(command, code_of(verdict), failures(snapshot), snapshot.taken_at),
-        columns=tuple(labels or ()),
-        labels=labels,
-        rows=rows(reading) if rows and reading else (),
-        facts=facts(reading) if facts and reading else None,
-        target=snapshot.target,
-        verdict=verdict,
-        exchanges=snapshot.exchanges,
-    )
-    return context.emit(document)
+    head = context.head(command, code_of(verdict), failures(snapshot), snapshot.taken_at)
+    return Rows(head=head, target=snapshot.target, verdict=verdict, exchanges=snapshot.exchanges, **parts)
 
 
 def verdict_of(

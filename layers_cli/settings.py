@@ -8,7 +8,8 @@ from typing import Any, Final, Generic, Literal, TextIO, TypeVar
 
 from layers_cli import config as config_files
 from layers_cli import keys, paths
-from layers_cli.config import COLORS, DURATIONS, Config, did_you_mean
+from layers_cli.api.masking import Mask
+from layers_cli.config import COLORS, DURATIONS, ORG_FORM, Config, did_you_mean
 from layers_cli.core.frozen import frozen
 from layers_cli.core.health import FAIL_ON
 from layers_cli.core.limits import Limits
@@ -22,6 +23,7 @@ ENVIRONMENT: Final[dict[str, str]] = {
     "LAYERS_BASE_URL": f"where the API is (default: {BASE_URL})",
     "LAYERS_PROJECT": "the project, when no flag or argument names one",
     "LAYERS_APP": "the app, when no flag or argument names one",
+    "LAYERS_ORG": "the child organization to act for, with a key of its parent",
     "LAYERS_PROFILE": "the profile of the config file to use",
     "LAYERS_CONFIG": "the config file, instead of the one in the config directory",
     "LAYERS_PING_URL": "the monitor that is told when a run begins and how it ends",
@@ -40,12 +42,14 @@ ENVIRONMENT: Final[dict[str, str]] = {
 }
 """The environment variables that help lists, and what each is for."""
 
-_DEFAULT_PROFILE: Final = "default"
+DEFAULT_PROFILE: Final = "default"
+"""The profile that holds when none is named, where the file has it."""
+_LONGEST_NAME: Final = 60
 _NOT_IN_SANDBOX: Final = frozenset(
-    {"key", "base_url", "project", "app", "record", "ping_url", "notify_url", "notify_secret_file"}
+    {"key", "base_url", "project", "app", "org", "record", "ping_url", "notify_url", "notify_secret_file"}
 )
 _KEY_WAYS: Final = (
-    "set LAYERS_API_KEY, give --api-key-file FILE or --api-key-stdin, or name the file in a profile (api_key_file);"
+    "log in with layers auth login, set LAYERS_API_KEY, or give --api-key-file FILE or --api-key-stdin;"
     " --sandbox tries the tool without a key"
 )
 
@@ -65,10 +69,18 @@ class Value(Generic[T]):
         return self.origin.startswith("profile ")
 
 
-KeySource = Path | Secret | Literal["stdin"]
+@frozen
+class InKeyring:
+    """A key that the system's keyring holds under the name of an account."""
+
+    account: str
+
+
+KeySource = Path | Secret | InKeyring | Literal["stdin"]
 """Where the API key is to be read; the secret is what the environment holds, not yet checked."""
 
 _Layer = Mapping[str, Value[Any]]
+_NO_PROFILE: Final[tuple[Value[str | None], _Layer]] = (Value(value=None, origin="default"), {})
 
 
 @frozen
@@ -94,7 +106,16 @@ class Settings:
     profile: str | None
     config_file: Path | None
     key: Value[KeySource] | None
+    org: Value[str | None]
+    ca_bundle: Value[Path | None]
+    profile_origin: str = "default"
     warnings: tuple[str, ...] = ()
+
+    @property
+    def ca_file(self) -> str | None:
+        """The authorities to trust, where they are not those of the environment or the system."""
+        path = self.ca_bundle.value
+        return None if path is None or self.ca_bundle.origin.startswith("environment ") else str(path)
 
     def api_key(self, stdin: TextIO | None) -> Secret:
         """Read the API key, once for each run (standard input is then used up).
@@ -108,6 +129,10 @@ class Settings:
                 return keys.from_file(path, origin=origin)
             case Value(value=Secret() as secret, origin=origin):
                 return keys.from_text(secret.reveal(), where=origin)
+            case Value(value=InKeyring() as held, origin=origin):
+                from layers_cli import vault
+
+                return keys.from_text(vault.read(held.account, origin=origin), where="the keyring's entry")
             case _:
                 return keys.from_stdin(stdin)
 
@@ -118,17 +143,19 @@ def load(
     *,
     config_path: Path | None = None,
     reads_config: bool = True,
+    makes_profile: bool = False,
 ) -> Settings:
     """Merge the settings of a run; UsageError where one of them cannot be followed.
 
     Flags that are None, False or an empty list, and variables that are empty, say nothing. `config_path` is the config
     file where `LAYERS_CONFIG` names none (default: the one in the config directory); no file and no profile is looked
-    for where `reads_config` is false.
+    for where `reads_config` is false. With `makes_profile` a chosen profile that is not there sets nothing, for it is
+    about to be made.
     """
     given = {name: value for name, value in flags.items() if value not in (None, False, [], ())}
     known = {name: value for name, value in environ.items() if value}
-    config = _config(known, config_path) if reads_config else None
-    profile, options = _profile(given, known, config) if reads_config else (Value(value=None, origin="default"), {})
+    config = _config(known, config_path, is_made=makes_profile) if reads_config else None
+    profile, options = _profile(given, known, config, makes_profile=makes_profile) if reads_config else _NO_PROFILE
     by_flag, by_environment = _flag_layer(given), _environment_layer(known)
     if "sandbox" in given:
         _refuse_in_sandbox(by_flag)
@@ -156,21 +183,24 @@ def load(
         profile=profile.value,
         config_file=config.path if config else None,
         key=next((layer["key"] for layer in layers if "key" in layer), None),
+        org=_org(_first(layers, "org", None)),
+        ca_bundle=_first(layers, "ca_bundle", None),
+        profile_origin=profile.origin,
         warnings=config.warnings if config else (),
     )
 
 
-def _config(environ: Mapping[str, str], config_path: Path | None) -> Config | None:
+def _config(environ: Mapping[str, str], config_path: Path | None, *, is_made: bool) -> Config | None:
     is_named = "LAYERS_CONFIG" in environ
     path = config_path if config_path and not is_named else paths.config_file(environ)
     config = config_files.read(path)
-    if config is None and is_named:
+    if config is None and is_named and not is_made:
         raise UsageError(f"config file {shown(path)} does not exist", hint="it is named by environment LAYERS_CONFIG")
     return config
 
 
 def _profile(
-    flags: Mapping[str, object], environ: Mapping[str, str], config: Config | None
+    flags: Mapping[str, object], environ: Mapping[str, str], config: Config | None, *, makes_profile: bool
 ) -> tuple[Value[str | None], _Layer]:
     """Return the profile in force and what it sets."""
     if "profile" in flags:
@@ -179,10 +209,13 @@ def _profile(
         choice = Value(value=environ["LAYERS_PROFILE"], origin="environment LAYERS_PROFILE")
     elif config and config.profile:
         choice = Value(value=config.profile, origin=f"file {shown(config.path)}")
-    elif config and _DEFAULT_PROFILE in config.profiles:
-        choice = Value(value=_DEFAULT_PROFILE, origin="default")
+    elif makes_profile or (config and DEFAULT_PROFILE in config.profiles):
+        choice = Value(value=DEFAULT_PROFILE, origin="default")
     else:
-        return Value(value=None, origin="default"), {}
+        return _NO_PROFILE
+    if makes_profile and (config is None or choice.value not in config.profiles):
+        _refuse_as_name(choice, environ)
+        return Value(value=choice.value, origin=choice.origin), {}
     if config is None:
         raise UsageError(f"{_named(choice)}, and there is no config file", hint="name one with LAYERS_CONFIG")
     if choice.value not in config.profiles:
@@ -191,11 +224,25 @@ def _profile(
         listed = f" (profiles: {', '.join(map(shown, profiles))})" if hint.startswith("did you mean") else ""
         raise UsageError(f"{_named(choice)}, which is not in {shown(config.path)}", hint=hint + listed)
     origin = f"profile {shown(choice.value)} in {shown(config.path)}"
-    options = config.profiles[choice.value]
+    options = dict(config.profiles[choice.value])
+    if options.pop("keyring", False):
+        options["api_key_file"] = InKeyring(account=account(config.path, choice.value))
     layer = {
         "key" if name == "api_key_file" else name: Value(value=value, origin=origin) for name, value in options.items()
     }
     return Value(value=choice.value, origin=choice.origin), layer
+
+
+def _refuse_as_name(choice: Value[str], environ: Mapping[str, str]) -> None:
+    """Raise UsageError for what is no name to give to a profile, a key least of all."""
+    name = choice.value
+    if Mask.of(environ)(shown(name)) != name or len(name) > _LONGEST_NAME or name != name.strip():
+        raise UsageError(f"{choice.origin} gives no name for a profile", hint="a short word will do, for example acme")
+
+
+def account(config_file: Path, profile: str) -> str:
+    """Return the name under which the keyring holds the key of a profile; two files may each have one of that name."""
+    return f"{profile} in {config_file.absolute()}"
 
 
 def _named(choice: Value[str]) -> str:
@@ -209,6 +256,8 @@ def _flag_layer(flags: Mapping[str, object]) -> _Layer:
         "project": _text,
         "app": _text,
         "base_url": _text,
+        "org": _text,
+        "ca_bundle": _path,
         "timeout": duration_of,
         "fail_on": _fail_on,
         "only": _texts,
@@ -245,6 +294,7 @@ def _environment_layer(environ: Mapping[str, str]) -> _Layer:
         setting: (environ[name], name)
         for setting, name in (
             ("base_url", "LAYERS_BASE_URL"), ("project", "LAYERS_PROJECT"), ("app", "LAYERS_APP"),
+            ("org", "LAYERS_ORG"),
             ("ping_url", "LAYERS_PING_URL"), ("notify_url", "LAYERS_NOTIFY_URL"),
         )
         if name in environ
@@ -255,6 +305,8 @@ def _environment_layer(environ: Mapping[str, str]) -> _Layer:
         found["color"] = ("never", "NO_COLOR")
     elif environ.get("CLICOLOR_FORCE", "0") != "0":
         found["color"] = ("always", "CLICOLOR_FORCE")
+    if (authorities := next((name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if name in environ), None)) is not None:
+        found["ca_bundle"] = (Path(environ[authorities]), authorities)
     return {setting: Value(value=value, origin=f"environment {name}") for setting, (value, name) in found.items()}
 
 
@@ -263,7 +315,7 @@ def _without_target(layer: _Layer) -> _Layer:
 
 
 def _refuse_in_sandbox(by_flag: _Layer) -> None:
-    for name in ("base_url", "key"):
+    for name in ("base_url", "key", "org"):
         if name in by_flag:
             option = by_flag[name].origin.removeprefix("flag ")
             raise UsageError(f"{option} and --sandbox exclude each other", hint="the sandbox has its own key and URL")
@@ -277,6 +329,12 @@ def _base_url(given: Value[str]) -> Value[str]:
     if (address := config_files.url(given.value)) is None:
         raise UsageError(f"{given.origin} is not a base URL", hint="write https://HOST, without credentials and query")
     return Value(value=address, origin=given.origin)
+
+
+def _org(given: Value[str | None]) -> Value[str | None]:
+    if given.value is not None and config_files.organization(given.value) is None:
+        raise UsageError(f"{given.origin} is not the id of an organization", hint=ORG_FORM)
+    return given
 
 
 def _limits(layers: Sequence[_Layer]) -> tuple[Limits, dict[str, str]]:

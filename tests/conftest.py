@@ -23,5 +23,7 @@ def bare_environment(monkeypatch, tmp_path):
         ("XDG_DATA_HOME", home / "data"),
     ):
         monkeypatch.setenv(name, str(folder))
+    # Looked at once for each process, by whichever test asks first.
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.setenv("TERM", "xterm-256color")

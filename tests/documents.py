@@ -8,12 +8,14 @@ from layers_cli.app import COMMANDS
 from layers_cli.core.limits import Limits
 from layers_cli.exits import MEANINGS
 from layers_cli.settings import ENVIRONMENT
+from tests.faults import page
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = (
     ROOT / "README.md",
     ROOT / "layers_cli" / "topics" / "environment.md",
     ROOT / "layers_cli" / "topics" / "exit-codes.md",
+    ROOT / "layers_cli" / "topics" / "reliability.md",
 )
 
 
@@ -42,6 +44,10 @@ def parts() -> dict[str, str]:
             ("code", "name", "when"),
             *((str(int(code)), code.word, meaning) for code, meaning in MEANINGS.items()),
         ),
+        "faults": _table(*page.kinds()),
+        "matrix": _table(*page.matrix()),
+        "matrix-remarks": _table(*page.remarks()),
+        "matrix-run": page.last_run(),
         "variables": _table(
             ("variable", "what it is for"), *((f"`{name}`", text) for name, text in ENVIRONMENT.items())
         ),

@@ -23,6 +23,9 @@ profile = "acme"
 [profiles.acme]
 api_key_file = "acme.key"
 base_url = "https://api.example.com/"
+ca_bundle = "ca.pem"
+org = "org_1"
+keyring = false
 project = "prj_1"
 app = "app_1"
 timeout = "30s"
@@ -74,6 +77,9 @@ def test_every_key_is_read():
     assert read.profiles["acme"] == {
         "api_key_file": Path("/etc/layers/acme.key"),
         "base_url": "https://api.example.com",
+        "ca_bundle": Path("/etc/layers/ca.pem"),
+        "org": "org_1",
+        "keyring": False,
         "project": "prj_1",
         "app": "app_1",
         "timeout": timedelta(seconds=30),
@@ -124,9 +130,9 @@ def test_a_timeout_is_text_or_seconds(written, meant):
         (
             r'profiles."a\nb".x1y2 = 1',
             (
-                r"profiles.'a\nb'.x1y2 is not a known key; known: api_key_file, base_url, project, app, timeout,"
-                " fail_on, only, skip, expect, color, ascii, record, ping_url, notify_url, notify_secret_file,"
-                " thresholds"
+                r"profiles.'a\nb'.x1y2 is not a known key; known: api_key_file, keyring, base_url, ca_bundle, org,"
+                " project, app, timeout, fail_on, only, skip, expect, color, ascii, record, ping_url, notify_url,"
+                " notify_secret_file, thresholds"
             ),
         ),
     ],
@@ -180,10 +186,14 @@ def test_a_fault_outside_of_the_settings_names_its_key(text, line):
         (
             f'api_key = "{KEY}"',
             (
-                "api_key is not a known key; put the key into a file of its own and name that file in api_key_file of a"
-                " profile"
+                "api_key is not a known key; no key stands in this file: layers auth login puts it into the keyring or"
+                " a file of its own"
             ),
         ),
+        ('org = "acme"', "org is not the id of an organization; write it as the API shows it: org_…"),
+        ("org = 1", "org is a number, not a text; put it in quotes"),
+        ('keyring = "yes"', "keyring is a text, not true or false; write true or false"),
+        ('keyring = true\napi_key_file = "planted"', "keyring and api_key_file exclude each other; keep one of them"),
         (f'api_key_fil = "{KEY}"', "api_key_fil is not a known key; did you mean api_key_file?"),
         (f'fail_on = "{KEY}"', "fail_on is not one of idle, degraded, broken, never; write one of these"),
     ],

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from layers_cli import keys
-from layers_cli.errors import AccessError
+from layers_cli.errors import AccessError, UsageError
 from layers_cli.keys import Secret
 
 KEY = "lp_live_01HX9Y6K7EJ4T2_plantedSecretPlantedSecret-wxyz"
@@ -216,3 +216,54 @@ def test_standard_input_that_cannot_be_read_is_refused():
     for stdin in (closed, io.TextIOWrapper(io.BytesIO(KEY.encode("utf-16")), encoding="utf-8")):
         line = refusal(lambda stdin=stdin: keys.from_stdin(stdin))
         assert line == "standard input cannot be read as text; give it the key and nothing else"
+
+
+def test_a_file_is_written_for_its_owner_alone_whatever_it_was(tmp_path):
+    path = tmp_path / "new" / "key"
+    keys.write_private(path, b"one", what="key file")
+    path.chmod(0o644)
+    keys.write_private(path, b"two", what="key file")
+    assert path.read_bytes() == b"two"
+    if os.name == "posix":
+        assert path.stat().st_mode & 0o777 == 0o600
+    assert [each.name for each in path.parent.iterdir()] == ["key"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes have no name elsewhere")
+@pytest.mark.parametrize("kind", ["folder", "pipe", "file below a file", "nul"])
+def test_what_cannot_be_written_is_refused_and_leaves_nothing(tmp_path, kind):
+    path = tmp_path / "x"
+    match kind:
+        case "folder":
+            path.mkdir()
+        case "pipe":
+            os.mkfifo(path)
+        case "nul":
+            path = tmp_path / "x\0y"
+        case _:
+            path.write_bytes(b"")
+            path /= "y"
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(UsageError) as caught:
+        keys.write_private(path, b"data", what="key file")
+    assert str(caught.value).startswith("key file ")
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a limit of POSIX")
+def test_a_write_that_fails_leaves_the_old_file_and_no_other(tmp_path):
+    import resource
+    import signal
+
+    path = tmp_path / "key"
+    keys.write_private(path, b"old", what="key file")
+    before, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, before[1]))
+    try:
+        with pytest.raises(UsageError, match="cannot be written: File too large"):
+            keys.write_private(path, b"x" * 4096, what="key file")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert path.read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == ["key"]

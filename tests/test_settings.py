@@ -16,8 +16,8 @@ from layers_cli.settings import ENVIRONMENT, Value, load
 
 KEY = "lp_live_01HX9Y6K7EJ4T2_plantedSecretPlantedSecret-wxyz"
 NO_KEY = (
-    "no API key; set LAYERS_API_KEY, give --api-key-file FILE or --api-key-stdin, or name the file in a profile"
-    " (api_key_file); --sandbox tries the tool without a key"
+    "no API key; log in with layers auth login, set LAYERS_API_KEY, or give --api-key-file FILE or --api-key-stdin;"
+    " --sandbox tries the tool without a key"
 )
 
 
@@ -64,6 +64,12 @@ SETTINGS = {
     ),
     "project": (({"project": "f"}, "f"), ({"LAYERS_PROJECT": "e"}, "e"), ('project = "p"', "p")),
     "app": (({"app": "f"}, "f"), ({"LAYERS_APP": "e"}, "e"), ('app = "p"', "p")),
+    "org": (({"org": "org_f"}, "org_f"), ({"LAYERS_ORG": "org_e"}, "org_e"), ('org = "org_p"', "org_p")),
+    "ca_bundle": (
+        ({"ca_bundle": "/f.pem"}, Path("/f.pem")),
+        ({"SSL_CERT_FILE": "/e.pem"}, Path("/e.pem")),
+        ('ca_bundle = "/p.pem"', Path("/p.pem")),
+    ),
     "timeout": (({"timeout": "2m"}, timedelta(minutes=2)), None, ("timeout = 1.5", timedelta(seconds=1.5))),
     "fail_on": (({"fail_on": "never"}, "never"), None, ('fail_on = "idle"', "idle")),
     "only": (({"only": ["LAY1", "app"]}, ("LAY1", "app")), None, ('only = ["LAY3"]', ("LAY3",))),
@@ -92,6 +98,8 @@ DEFAULTS = {
     "base_url": "https://api.layers.com",
     "project": None,
     "app": None,
+    "org": None,
+    "ca_bundle": None,
     "timeout": None,
     "fail_on": "degraded",
     "only": (),
@@ -105,9 +113,15 @@ DEFAULTS = {
     "notify_secret_file": None,
 }
 VARIABLES = {
-    "base_url": "LAYERS_BASE_URL", "project": "LAYERS_PROJECT", "app": "LAYERS_APP", "color": "NO_COLOR",
-    "ping_url": "LAYERS_PING_URL", "notify_url": "LAYERS_NOTIFY_URL",
-}  # fmt: skip
+    "base_url": "LAYERS_BASE_URL",
+    "project": "LAYERS_PROJECT",
+    "app": "LAYERS_APP",
+    "org": "LAYERS_ORG",
+    "ca_bundle": "SSL_CERT_FILE",
+    "color": "NO_COLOR",
+    "ping_url": "LAYERS_PING_URL",
+    "notify_url": "LAYERS_NOTIFY_URL",
+}
 WAYS_TO_CHOOSE = ("--profile", "LAYERS_PROFILE", "file", "default")
 CASES = [
     (name, layers, way)

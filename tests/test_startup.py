@@ -16,7 +16,7 @@ from layers_cli.core.signals import Source
 from layers_cli.rules import CATALOGUE
 from layers_cli.sandbox.server import Sandbox
 
-HEAVY = {"asyncio", "httpx", "platformdirs", "pydantic", "rich"}
+HEAVY = {"asyncio", "httpx", "keyring", "platformdirs", "pydantic", "rich", "tomlkit", "truststore"}
 """What only a run that asks the API, or that draws for people, may load."""
 NEVER = {"asyncio", "click", "h2", "pygments", "markdown_it"}
 """What no run loads, whatever else is installed."""
@@ -39,6 +39,8 @@ COMMAND = {
     "layers_cli.sandbox.names",
 }
 MASKING = {"layers_cli.api", "layers_cli.api.masking"}
+SET_UP = {"keyring", "tomlkit", "layers_cli.vault", "layers_cli.setup"}
+"""What only a run that sets the tool up may load, and that which needs a key from the keyring."""
 REFUSAL = MASKING | {"layers_cli.outlets", "layers_cli.render", "layers_cli.render.visible"}
 LATE = {"pydantic", "layers_cli.core.judge", "layers_cli.core.report", "layers_cli.render.json", "layers_cli.rules"}
 """What nobody needs before the answers are there."""
@@ -150,7 +152,7 @@ def test_what_asks_the_api_does_without_rich_where_nobody_reads_along(loaded, ap
     app = ("-a", "app_8ffb9410eb0eb848264f8a65") if command in OF_APP else ()
     modules = loaded(*command.split(), "-o", output, *app, **api)
     assert {"httpx", "pydantic", f"layers_cli.render.{output}"} <= modules
-    assert not modules & (NEVER | {"rich", "layers_cli.sandbox.server"})
+    assert not modules & (NEVER | SET_UP | {"rich", "layers_cli.sandbox.server"})
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo terminals")

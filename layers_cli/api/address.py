@@ -8,7 +8,7 @@ import httpx
 from layers_cli.errors import UsageError
 
 _HINT: Final = "give it as https://HOST, or as http://localhost:PORT for a server on this machine"
-_MAX_PORT: Final = 65535
+MAX_PORT: Final = 65535
 _MAX_LABEL: Final = 63
 
 
@@ -35,7 +35,7 @@ def base_address(text: str) -> httpx.URL:
 
 def is_place(host: str, port: int | None) -> bool:
     """Whether there can be a server at `host` and `port`."""
-    return _is_host(host) and (port is None or 0 < port <= _MAX_PORT)
+    return _is_host(host) and (port is None or 0 < port <= MAX_PORT)
 
 
 def is_loopback(host: str) -> bool:

@@ -1,6 +1,7 @@
 """What an answer means: a body to read, or why the signal is unavailable."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
@@ -8,12 +9,13 @@ from typing import Final
 from layers_cli.api.attempt import Failed, Received
 from layers_cli.api.decode import DecodeError, decode
 from layers_cli.api.masking import Mask
-from layers_cli.api.retry import KILL_SWITCH, retry_after
+from layers_cli.api.retry import KILL_SWITCH, http_date, retry_after
 from layers_cli.core.frozen import frozen
 from layers_cli.core.signals import Source, Unavailable, Why
 
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _REQUEST_ID: Final = re.compile(r"[!-~]{1,128}")
+_OTHER: Final = "The answer says that it is {}, not JSON"
 _FORBIDDEN_SCOPE: Final = "FORBIDDEN_SCOPE"
 
 
@@ -84,7 +86,7 @@ def judge(
             tries=tries,
         )
     if HTTPStatus(200) <= outcome.status < HTTPStatus(300):
-        return Answer(
+        answer = Answer(
             question=question,
             status=outcome.status,
             body=outcome.body,
@@ -93,6 +95,7 @@ def judge(
             request_id=request_id,
             tries=tries,
         )
+        return answer if _is_json(kind := _media_type(headers)) else answer.unusable(mask.line(_OTHER.format(kind)))
     envelope = read_envelope(outcome.body, mask)
     why = _why(outcome.status, envelope.code)
     return Unavailable(
@@ -104,7 +107,8 @@ def judge(
         http_status=outcome.status,
         api_code=envelope.code,
         request_id=envelope.request_id or request_id,
-        retry_after=retry_after(headers.get("retry-after"), as_of),
+        # By the clock of the server that wrote it, where it tells.
+        retry_after=retry_after(headers.get("retry-after"), http_date(headers.get("date", "")) or as_of),
         scope=(envelope.scope or question.scope) if why is Why.FORBIDDEN_SCOPE else None,
         tries=tries,
     )
@@ -136,6 +140,15 @@ def read_envelope(body: bytes, mask: Mask) -> Envelope:
 def sane_request_id(value: object, mask: Mask) -> str | None:
     """Return `value` where it can be a request id."""
     return mask(value) if isinstance(value, str) and _REQUEST_ID.fullmatch(value) else None
+
+
+def _media_type(headers: Mapping[str, str]) -> str:
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _is_json(media_type: str) -> bool:
+    """Whether this may be what was asked for: another kind of page comes from a proxy or a login page in between."""
+    return not media_type or media_type.rpartition("/")[2].rpartition("+")[2] == "json"
 
 
 def _why(status: int, code: str | None) -> Why:

@@ -12,7 +12,7 @@ import httpx
 
 from layers_cli.api.address import place, same_origin
 from layers_cli.api.budget import Deadline
-from layers_cli.api.retry import causes, error_may_pass, is_unresolved
+from layers_cli.api.retry import causes, error_may_pass, is_unresolved, tls_refusal
 from layers_cli.api.routes import READ_SECONDS
 from layers_cli.core.frozen import frozen
 from layers_cli.core.signals import Why
@@ -31,6 +31,8 @@ _REDIRECTS: Final = frozenset(
 )
 _SAME_AGAIN: Final = frozenset({HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT})
 """The redirects after which a POST stays one."""
+_GONE: Final = "Server disconnected"
+"""How httpcore's complaint begins about a server that left; every other one is about what it said."""
 _LOCATION: Final = "layers_location"
 _OWN_HEADERS: Final = httpx.Auth()
 """Keeps httpx from putting anything in place of the Authorization header that the client carries."""
@@ -162,25 +164,38 @@ def _body(response: httpx.Response, deadline: Deadline) -> bytes | Failed:
 
 
 def _no_answer(error: httpx.TransportError, url: httpx.URL) -> Failed:
-    where = place(url)
-    why = Why.UNREACHABLE
-    certificate = next((cause for cause in causes(error) if isinstance(cause, ssl.SSLCertVerificationError)), None)
-    if isinstance(error, httpx.ConnectTimeout):
-        why, message = Why.TIMED_OUT, f"{where} did not accept a connection in time"
-    elif isinstance(error, httpx.TimeoutException):
-        why, message = Why.TIMED_OUT, f"{where} did not answer in time"
-    elif isinstance(error, httpx.ProxyError):
-        message = f"The proxy does not lead to {where}: {error}"
-    elif certificate is not None:
-        message = f"The TLS certificate of {where} is not trusted: {certificate.verify_message}"
-    elif any(isinstance(cause, ssl.SSLError) for cause in causes(error)):
-        message = f"No TLS connection to {where} could be made"
-    elif is_unresolved(error):
-        message = f"The name {url.host} cannot be resolved (DNS)"
-    elif any(isinstance(cause, ConnectionRefusedError) for cause in causes(error)):
-        message = f"{where} refused the connection"
-    elif isinstance(error, httpx.ConnectError):
-        message = f"{where} cannot be reached"
-    else:
-        message = f"{where} closed the connection before it answered"
+    why = Why.TIMED_OUT if isinstance(error, httpx.TimeoutException) else Why.UNREACHABLE
+    message = _secured(error, place(url)) or _reached(error, url)
     return Failed(why=why, message=message, may_pass=error_may_pass(error))
+
+
+def _secured(error: httpx.TransportError, where: str) -> str | None:
+    """Say what is wrong with TLS; None where nothing is."""
+    refusal = tls_refusal(error)
+    if isinstance(refusal, ssl.SSLCertVerificationError):
+        return f"The TLS certificate of {where} is not trusted: {refusal.verify_message}"
+    if refusal is not None:
+        return f"No TLS connection to {where} could be made: {refusal.reason.lower().replace('_', ' ')}"
+    if any(isinstance(cause, ssl.SSLError) for cause in causes(error)):
+        return f"No TLS connection to {where} could be made"
+    return None
+
+
+def _reached(error: httpx.TransportError, url: httpx.URL) -> str:
+    """Say how far the connection came."""
+    where = place(url)
+    if isinstance(error, httpx.ConnectTimeout):
+        return f"{where} did not accept a connection in time"
+    if isinstance(error, httpx.TimeoutException):
+        return f"{where} did not answer in time"
+    if isinstance(error, httpx.ProxyError):
+        return f"The proxy does not lead to {where}: {error}"
+    if is_unresolved(error):
+        return f"The name {url.host} cannot be resolved (DNS)"
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes(error)):
+        return f"{where} refused the connection"
+    if isinstance(error, httpx.ConnectError):
+        return f"{where} cannot be reached"
+    if isinstance(error, httpx.RemoteProtocolError) and not str(error).startswith(_GONE):
+        return f"{where} answered with something that is not HTTP"
+    return f"{where} closed the connection before it answered"

@@ -21,6 +21,7 @@ from layers_cli.api.asking import PLAIN, Asking
 from layers_cli.api.attempt import Failed, Outgoing, Received, attempt, hold_redirect, out_of_time
 from layers_cli.api.budget import Deadline
 from layers_cli.api.journal import Entry, Journal
+from layers_cli.api.line import Line
 from layers_cli.api.masking import Mask
 from layers_cli.api.paging import Ask, Pages, each, follow, single
 from layers_cli.api.retry import answer_may_pass, http_date, pause
@@ -46,11 +47,16 @@ class Pending:
     """A signal that is being read."""
 
     def __init__(
-        self, read: Callable[[], Pages | Unavailable], late: Callable[[], Unavailable], deadline: Deadline
+        self,
+        read: Callable[[], Pages | Unavailable],
+        late: Callable[[], Unavailable],
+        deadline: Deadline,
+        cut: Callable[[], None] = lambda: None,
     ) -> None:
         self._read = read
         self._late = late
         self._deadline = deadline
+        self._cut = cut
         self._done = threading.Event()
         self._outcome: Pages | Unavailable | None = None
         self._error: BaseException | None = None
@@ -77,6 +83,7 @@ class Pending:
         """
         while not self._done.wait(min(_SLICE, self._deadline.left())):
             if self._deadline.passed:
+                self._cut()
                 return self._late()
             meanwhile()
         if self._error is not None:
@@ -86,7 +93,10 @@ class Pending:
 
 
 class Client:
-    """Asks one API with one key; `log` receives one line for each request and each answer, without secrets."""
+    """Asks one API with one key; `log` receives one line for each request and each answer, without secrets.
+
+    `org` is the child organization that a key of its parent acts for (page manage-customers-with-sub-organizations).
+    """
 
     def __init__(  # noqa: PLR0913 - the effects are handed in one by one
         self,
@@ -96,12 +106,17 @@ class Client:
         deadline: Deadline,
         log: Callable[[str], None] | None = None,
         mask: Mask | None = None,
+        org: str | None = None,
         ca_file: str | None = None,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._base = base_address(base_url)
+        if org is not None and not _KEY.fullmatch(org):
+            raise UsageError(
+                "The id of the organization is empty or has a character that no id has", hint="give it as org_…"
+            )
         if not _KEY.fullmatch(key):
             raise UsageError(
                 "The API key is empty or has a character that no key has",
@@ -114,6 +129,7 @@ class Client:
             "Accept": "application/json",
             "Accept-Encoding": "identity",
             "User-Agent": f"layers-cli/{__version__}",
+            **({} if org is None else {"X-Layers-Organization": org}),
         }
         self.mask = mask or Mask(key)
         self._log = log
@@ -139,14 +155,19 @@ class Client:
         other = copy(self)
         other._deadline = deadline  # noqa: SLF001 - the copy is not yet anybody else's
         other._journal = Journal(self.mask, self._log)  # noqa: SLF001
+        # What still hangs from before is in nobody's way.
+        other._permits = threading.BoundedSemaphore(IN_FLIGHT)  # noqa: SLF001
         return other
 
     def start(self, route: Route, target: Target, asking: Asking = PLAIN) -> Pending:
         """Send the request for `route` at once; UsageError where an id of `target` cannot stand in a path."""
+        line = Line()
+        read = partial(follow, most=asking.pages) if route.paged else single
         pending = Pending(
-            read=self._reader(route, target, asking, partial(follow, most=asking.pages) if route.paged else single),
+            read=self._reader(route, target, asking, read, line),
             late=partial(self._late, self._question(route, route.fill(target))),
             deadline=self._deadline,
+            cut=line.cut,
         )
         threading.Thread(target=pending.run, name=f"layers-{route.source}", daemon=True).start()
         return pending
@@ -181,12 +202,14 @@ class Client:
             else:
                 put(None)
 
-        read = self._reader(route, target, asking, pump)
+        line = Line()
+        read = self._reader(route, target, asking, pump, line)
         threading.Thread(target=run, args=(read,), name=f"layers-{route.source}", daemon=True).start()
         try:
             yield from self._arriving(pages, self._question(route, route.fill(target)))
         finally:
             gone.set()
+            line.cut()
 
     def _arriving(
         self, pages: "Queue[Pages | Unavailable | BaseException | None]", question: Question
@@ -208,7 +231,7 @@ class Client:
     def _question(self, route: Route, path: str) -> Question:
         return Question(source=route.source, origin=f"{route.method} {self.mask(path)}", scope=route.scope)
 
-    def _http(self) -> httpx.Client:
+    def _http(self, line: Line) -> httpx.Client:
         # A proxy for plain http would read the key, and this machine is reached without one.
         trust_env = not self._is_plain
         try:
@@ -216,7 +239,7 @@ class Client:
                 headers=self._headers,
                 verify=self._context,
                 trust_env=trust_env,
-                event_hooks={"response": [hold_redirect]},
+                event_hooks={"request": [line.watch], "response": [hold_redirect]},
             )
         except (ImportError, ValueError, httpx.InvalidURL):
             raise UsageError(
@@ -224,10 +247,12 @@ class Client:
                 hint="set HTTP_PROXY, HTTPS_PROXY and ALL_PROXY to http://HOST:PORT, or unset them",
             ) from None
 
-    def _reader(self, route: Route, target: Target, asking: Asking, read: Callable[[Ask], R]) -> Callable[[], R]:
+    def _reader(
+        self, route: Route, target: Target, asking: Asking, read: Callable[[Ask], R], line: Line
+    ) -> Callable[[], R]:
         """Return what reads the signal over one connection of its own."""
         path = route.fill(target)
-        http = self._http()
+        http = self._http(line)
 
         def run() -> R:
             with http:

@@ -10,6 +10,8 @@ from layers_cli.api.masking import Mask
 from layers_cli.core.snapshot import Exchange
 
 _RESOLUTION = timedelta(seconds=1)
+_AGREEMENT = timedelta(seconds=60)
+"""As much as the API's clock and ours may differ before the API's counts."""
 
 
 @dataclass(slots=True)
@@ -32,7 +34,7 @@ class Journal:
         self._lock = threading.Lock()
         self._entries: list[Entry] = []
         self._offset: timedelta | None = None
-        self._precision = timedelta.max
+        self._precision = (True, timedelta.max)
 
     def begin(self, path: str, method: str = "GET") -> Entry:
         """Enter a request for `path`."""
@@ -58,17 +60,20 @@ class Journal:
             entry.exchange = _exchange(entry, status, request_id)
 
     def compare_clocks(self, api: datetime, sent: datetime, received: datetime) -> None:
-        """Take in a `Date` header; of several, the one whose request was the shortest counts.
+        """Take in a `Date` header; of several that agree with our clock, or else of all, the shortest request counts.
 
+        Where they contradict each other, because a clock jumped, ours is right if one of them says so.
         The header is cut to whole seconds and was written at some time between `sent` and `received`: a difference that
         this explains is none.
         """
         duration = max(received - sent, timedelta(0))
         difference = api - received
         explained = -(duration + _RESOLUTION) <= difference <= timedelta(0)
+        agrees = -(duration + _RESOLUTION + _AGREEMENT) <= difference <= _AGREEMENT
+        precision = (not agrees, duration)
         with self._lock:
-            if duration < self._precision:
-                self._precision = duration
+            if precision < self._precision:
+                self._precision = precision
                 self._offset = timedelta(0) if explained else difference
 
     @property

@@ -1,8 +1,10 @@
 """Puts the pages of one signal together."""
 
+import math
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from layers_cli.api.answer import Answer
 from layers_cli.api.asking import MAX_PAGES
@@ -29,6 +31,10 @@ Ask = Callable[[str | None], Answer | Unavailable]
 """Asks for the page that a cursor stands for; None is the first."""
 
 
+MAX_LIST: Final = 64 * 1024 * 1024
+"""How large a list may be that is kept as a whole: each of its pages may be small, and there may be a thousand."""
+
+
 class _BadPageError(ValueError):
     """A page that cannot be read or leads nowhere."""
 
@@ -47,7 +53,7 @@ def single(ask: Ask) -> Pages | Unavailable:
 def follow(ask: Ask, most: int = MAX_PAGES) -> Pages | Unavailable:
     """Read a list to its end, which is a `nextCursor` that is null or absent, or as far as `most` pages go."""
     read: list[Pages] = []
-    for page in each(ask, most):
+    for page in each(ask, most, MAX_LIST):
         if isinstance(page, Unavailable):
             return page
         read.append(page)
@@ -55,8 +61,11 @@ def follow(ask: Ask, most: int = MAX_PAGES) -> Pages | Unavailable:
     return replace(read[0], documents=documents, complete=read[-1].complete)
 
 
-def each(ask: Ask, most: int = MAX_PAGES) -> Iterator[Pages | Unavailable]:
-    """Yield the pages of a list one by one; what cannot be read is the last that is yielded."""
+def each(ask: Ask, most: int = MAX_PAGES, most_bytes: float = math.inf) -> Iterator[Pages | Unavailable]:
+    """Yield the pages of a list one by one; what cannot be read is the last that is yielded.
+
+    `most_bytes` is how large all of them may be together.
+    """
     cursor: str | None = None
     seen: set[str] = set()
     for number in range(1, most + 1):
@@ -64,8 +73,9 @@ def each(ask: Ask, most: int = MAX_PAGES) -> Iterator[Pages | Unavailable]:
         if isinstance(answer, Unavailable):
             yield _refused_cursor(answer) if cursor is not None and answer.why is Why.INVALID else answer
             return
+        most_bytes -= len(answer.body)
         try:
-            page = _page(answer)
+            page = _page(answer, most_bytes)
             cursor = _next(page, seen)
         except (DecodeError, _BadPageError) as error:
             yield answer.unusable(f"Page {number} cannot be read: {error}")
@@ -76,7 +86,9 @@ def each(ask: Ask, most: int = MAX_PAGES) -> Iterator[Pages | Unavailable]:
         seen.add(cursor)
 
 
-def _page(answer: Answer) -> dict[str, object]:
+def _page(answer: Answer, left: float) -> dict[str, object]:
+    if left < 0:
+        raise _BadPageError(f"with it the list is larger than {MAX_LIST >> 20} MiB")
     document = answer.document()
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         raise _BadPageError("it has no list of items")

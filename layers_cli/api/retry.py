@@ -31,8 +31,8 @@ def answer_may_pass(status: int, code: str | None) -> bool:
 
 
 def error_may_pass(error: httpx.TransportError) -> bool:
-    """Whether a broken connection may hold the next time; a certificate, a proxy's refusal and silence stay."""
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes(error)):
+    """Whether a broken connection may hold the next time; a refusal, by TLS or a proxy, and silence stay."""
+    if tls_refusal(error) is not None:
         return False
     return isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError | httpx.ConnectTimeout)
 
@@ -45,6 +45,18 @@ def causes(error: BaseException) -> Iterator[BaseException]:
         yield here
         passed.append(here)
         here = here.__cause__ or here.__context__
+
+
+def tls_refusal(error: BaseException) -> ssl.SSLError | None:
+    """Return why the two sides cannot agree on TLS; None where that is not the trouble, or no more than a lost line."""
+    troubles = (cause for cause in causes(error) if isinstance(cause, ssl.SSLError))
+    return next((trouble for trouble in troubles if _is_refusal(trouble)), None)
+
+
+def _is_refusal(trouble: ssl.SSLError) -> bool:
+    if isinstance(trouble, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        return False
+    return isinstance(trouble, ssl.SSLCertVerificationError) or bool(getattr(trouble, "reason", None))
 
 
 def is_unresolved(error: BaseException) -> bool:

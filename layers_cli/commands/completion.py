@@ -74,9 +74,9 @@ def _fail_on() -> Value:
 
 
 def _faults() -> Value:
-    from layers_cli.sandbox.faults import KINDS
+    from layers_cli.sandbox.kinds import DOORS, KINDS
 
-    return Value(name="fault", words=_words(KINDS))
+    return Value(name="fault", words=_words((*KINDS, *DOORS)))
 
 
 def _formats() -> Value:
@@ -107,6 +107,12 @@ def _until() -> Value:
     return Value(name="until", words=_words(UNTIL))
 
 
+def _settings() -> Value:
+    from layers_cli.setup.editing import settable
+
+    return Value(name="setting", words=_words(settable()))
+
+
 def _thresholds() -> Value:
     from layers_cli.core.limits import Limits
 
@@ -129,6 +135,9 @@ VALUES: Final[Mapping[str, Callable[[], Value]]] = {
     "--threshold": _thresholds,
     "--until": _until,
     "explain CODE": _codes,
+    "get NAME": _settings,
+    "set NAME": _settings,
+    "unset NAME": _settings,
     "completion SHELL": _shells,
 }
 """What can stand after an option, or as the argument of a command; a metavar FILE needs no row."""

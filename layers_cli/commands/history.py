@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PRUNE: Final = "prune"
 COLUMNS: Final = ("firstAt", "until", "health", "codes", "changes")
-_UNUSED: Final = ("api_key_file", "api_key_stdin", "timeout", "debug")
+_UNUSED: Final = ("org", "ca_bundle", "api_key_file", "api_key_stdin", "timeout", "debug")
 _HOW: Final = "layers watch records, and so does every command with --record"
 
 

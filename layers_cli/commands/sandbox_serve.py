@@ -12,6 +12,7 @@ from layers_cli.options import takes
 if TYPE_CHECKING:
     from layers_cli.context import Context
     from layers_cli.sandbox.faults import Fault
+    from layers_cli.sandbox.server import Sandbox
 
 
 @takes()
@@ -36,8 +37,13 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     ] = None,
     fault: Annotated[
         list[str] | None,
-        typer.Option("--fault", metavar="FAULT", help="KIND, KIND=VALUE or KIND@ROUTE (repeatable)."),
+        typer.Option(
+            "--fault", metavar="FAULT", help="KIND[=VALUE][:PROBABILITY]: what goes wrong, and how often (repeatable)."
+        ),
     ] = None,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="N", min=0, help="Which requests a fault with a probability strikes.")
+    ] = 0,
 ) -> int:
     """Serve the API of a scenario on 127.0.0.1 until interrupted."""
     from layers_cli.sandbox.server import Sandbox
@@ -54,13 +60,16 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each flag
             events=events,
             faults=faults,
             probe_seconds=probe_seconds,
+            seed=seed,
         )
     except ValueError as error:
         raise UsageError(str(error), hint="see the scenarios with: layers sandbox list") from None
     try:
         with box:
-            context.terminal.write([_started(box.url, box.key, box.project, box.app)])
+            context.terminal.write([_started(box)])
             box.serve_forever()
+    except ValueError as error:
+        raise UsageError(f"the fault cannot be made: {error}", hint="install OpenSSL, or choose another") from None
     except OSError as error:
         raise UsageError(
             f"port {port} cannot be served: {error.strerror or error}", hint="choose another with --port, or 0"
@@ -87,17 +96,19 @@ def _duration(word: str) -> float:
 
 
 def _fault(word: str) -> "Fault":
-    from layers_cli.sandbox.faults import KINDS, Fault
+    from layers_cli.sandbox.faults import Fault
+    from layers_cli.sandbox.kinds import DOORS, KINDS
 
     try:
         return Fault.parse(word)
     except ValueError as error:
-        hint = f"write KIND[=VALUE][*FIRST][@ROUTE,...]; kinds: {', '.join(KINDS)}"
+        hint = f"write KIND[=VALUE][:PROBABILITY][+AFTER][*FIRST][@ROUTE,...]; kinds: {', '.join([*KINDS, *DOORS])}"
         raise UsageError(f"--fault {word!r}: {error}", hint=hint) from None
 
 
-def _started(url: str, key: str, project: str | None, app: str | None) -> str:
-    lines = [f"export LAYERS_BASE_URL={url}", f"export LAYERS_API_KEY={key}"]
-    lines += [f"export LAYERS_PROJECT={project}"] if project else []
-    lines += [f"export LAYERS_APP={app}"] if app else []
+def _started(box: "Sandbox") -> str:
+    lines = [f"export LAYERS_BASE_URL={box.url}", f"export LAYERS_API_KEY={box.key}"]
+    lines += [f"export SSL_CERT_FILE={box.authority}"] if box.authority else []
+    lines += [f"export LAYERS_PROJECT={box.project}"] if box.project else []
+    lines += [f"export LAYERS_APP={box.app}"] if box.app else []
     return "\n".join([*lines, "# paste the lines above into another shell; end with ^C", ""])

@@ -82,7 +82,7 @@ def _rows(rows: Rows) -> Iterator[tuple[str, Json | Iterator[Json]]]:
     yield from _head(rows.head, f"layers.{rows.head.command.replace(' ', '-')}/1")
     if rows.target is not None:
         snapshot = rows.verdict.snapshot if rows.verdict else None
-        key, known = (snapshot.key, organization(snapshot)) if snapshot else (None, None)
+        key, known = (snapshot.key, organization(snapshot)) if snapshot else (rows.key, None)
         yield "target", _target(rows.target, known, key)
     if rows.facts is not None:
         for name, fact in rows.facts.items():
@@ -117,11 +117,12 @@ def _target(target: Target, organization: str | None, key: Key | None) -> Json:
         "projectName": target.project_name,
         "appId": target.app_id,
         "appName": target.app_name,
-        "organization": organization,
+        "organization": target.organization or organization,
         "baseUrl": target.base_url,
         "profile": target.profile,
         "sandbox": target.sandbox,
         "testKey": key.is_test if key else None,
+        "keyLastFour": (key.last_four or None) if key else None,
     }
 
 

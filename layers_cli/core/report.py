@@ -87,7 +87,9 @@ class Rows:
     """The result of a viewer: rows of values under named columns, `labels` their headings for people.
 
     `facts` is a record that stands above the rows (or alone), `notes` are sentences about what the rows hold,
-    `verdict` is what is known of the access. Rows that are a history have a `past`, which people see in their place.
+    `verdict` is what is known of the access, `key` what may be shown of the key where there is no verdict. `answer` is
+    the one value that was asked for: all that people see, for a shell may want it. Rows that are a history have a
+    `past`, which people see in their place.
     """
 
     head: Head
@@ -100,6 +102,8 @@ class Rows:
     verdict: Verdict | None = None
     exchanges: tuple[Exchange, ...] = ()
     past: "Past | None" = None
+    answer: str | None = None
+    key: Key | None = None
 
 
 @frozen

@@ -26,7 +26,10 @@ class Key:
 
 @frozen
 class Target:
-    """What is being diagnosed. Ids are opaque and verbatim; `flags` lead back to it on a command line."""
+    """What is being diagnosed. Ids are opaque and verbatim; `flags` lead back to it on a command line.
+
+    `organization` is the child organization that a key of its parent acts for.
+    """
 
     project_id: str | None = None
     project_name: str | None = None
@@ -35,6 +38,7 @@ class Target:
     base_url: str = ""
     profile: str | None = None
     sandbox: str | None = None
+    organization: str | None = None
     flags: tuple[str, ...] = ()
 
     @property

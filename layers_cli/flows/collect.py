@@ -80,7 +80,7 @@ def askings(source: Source, target: Target, moment: datetime, expected: tuple[st
 
 def told(client: Client, target: Target) -> Target:
     """Return `target` as it may be shown: a key that was given in place of an id, a name or a URL is masked."""
-    texts = ("project_id", "project_name", "app_id", "app_name", "base_url", "profile")
+    texts = ("project_id", "project_name", "app_id", "app_name", "base_url", "profile", "organization")
     given = {name: text for name in texts if (text := getattr(target, name))}
     masked = {name: client.mask(text) for name, text in given.items()}
     return replace(target, **masked, flags=tuple(map(client.mask, target.flags)))

@@ -27,6 +27,9 @@ _LEVELS: Final[dict[str, Level]] = {**{str(health): health for health in Health}
 def rows_page(rows: Rows, look: Look) -> Iterator[Block]:
     """Yield the record, the rows, and what is wrong with the access, worst last."""
     words = Words(now=now(rows), ascii=look.ascii)
+    if rows.answer is not None:
+        yield Paragraph(line(rows.answer), verbatim=True)
+        return
     if not look.quiet:
         yield from _subject(rows)
         yield from listed(rows, words, look)

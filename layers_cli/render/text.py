@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from layers_cli.core.look import Look
-from layers_cli.core.report import Document, Refusal, Report, Rows
+from layers_cli.core.report import Document, Refusal, Report, Rows, organization
 from layers_cli.core.snapshot import Key, Target
 from layers_cli.render import chain, findings, news, plain
 from layers_cli.render.headline import endings, failed_requests, gaps, headline, not_proven, requests
@@ -42,6 +42,10 @@ def screen(document: Document, look: Look) -> Iterator[Block]:
             yield from _report(document, look)
         case Rows():
             yield from _sandbox(document.target)
+            if document.target is not None and document.past is None and not look.quiet:
+                snapshot = document.verdict.snapshot if document.verdict else None
+                named = organization(snapshot) if snapshot else None
+                yield from _access(document.target, snapshot.key if snapshot else document.key, named, look)
             yield from rows_page(document, look)
         case _:
             assert_never(document)
@@ -57,7 +61,8 @@ def _report(report: Report, look: Look) -> Iterator[Block]:
     yield from _sandbox(report.target)
     is_brief = report.news is not None and not look.verbose
     if not look.quiet:
-        yield from _heading(report, words)
+        yield from _access(report.target, report.key, report.organization, look)
+        yield from _heading(report)
         if report.news is not None:
             yield from news.blocks(report.news, words)
         if report.chain is not None and not is_brief:
@@ -84,23 +89,24 @@ def _sandbox(target: Target | None) -> Iterator[Block]:
         yield Paragraph((Span("SANDBOX", Style.STRONG), Span(told)))
 
 
-def _heading(report: Report, words: Words) -> Iterator[Block]:
+def _access(target: Target, key: Key | None, named: str | None, look: Look) -> Iterator[Block]:
+    """Say whom the answers come from, and by which key; `named` is the organization that an answer named."""
+    acting_for = target.organization or named
+    parts = (
+        target.base_url,
+        f"key {'...' if look.ascii else '…'}{key.last_four} ({'test' if key.is_test else 'live'})" if key else "",
+        f"profile {target.profile}" if target.profile else "",
+        f"organization {acting_for}" if acting_for else "",
+    )
+    if not target.sandbox and any(parts):
+        yield Paragraph(dim("   ".join(filter(None, parts))))
+
+
+def _heading(report: Report) -> Iterator[Block]:
     target = report.target
     name: Line = (Span(target.project_label, Style.STRONG),)
     if target.project_name and target.project_id:
         name += (Span("   "), Span(target.project_id))
     as_of = report.head.as_of.replace(tzinfo=None, microsecond=0).isoformat(" ")
     yield Heading(name, dim(f"{as_of} UTC"))
-    if not target.sandbox and (known := context(target, report.key, words)):
-        yield Paragraph(dim(known))
     yield Blank()
-
-
-def context(target: Target, key: Key | None, words: Words) -> str:
-    """Say whom the answers come from and by which key; only what is known."""
-    parts = [target.base_url] if target.base_url else []
-    if key is not None:
-        parts.append(f"key {words.key(key)}")
-    if target.profile:
-        parts.append(f"profile {target.profile}")
-    return "   ".join(parts)

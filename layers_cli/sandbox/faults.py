@@ -1,153 +1,101 @@
-"""What may go wrong below or beside HTTP: a fault rewrites the script by which an answer goes onto the wire."""
+"""What may go wrong below or beside HTTP, and which requests it strikes."""
 
+import random
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import threading
+from dataclasses import dataclass
 from typing import Self
 
 from layers_cli.sandbox import routes
-from layers_cli.sandbox.exchange import Request, Response, envelope
+from layers_cli.sandbox.exchange import Request
+from layers_cli.sandbox.kinds import DOORS, KINDS, OF_CURSORS
+from layers_cli.sandbox.script import Script
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pause:
-    """Wait; None is until the server closes."""
-
-    seconds: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """Send a response; `declared_length` lies about the length of its body."""
-
-    response: Response
-    declared_length: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Raw:
-    """Send bytes as they are."""
-
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Close:
-    """End the connection, with a reset where `reset` is true."""
-
-    reset: bool = False
-
-
-Step = Pause | Answer | Raw | Close
-Script = tuple[Step, ...]
+_WRITTEN = re.compile(
+    r"(?P<kind>[0-9a-z-]+)(?:=(?P<value>[0-9]{1,6}(?:\.[0-9]{1,6})?))?(?::(?P<probability>[01]?\.[0-9]{1,6}|[01]))?"
+    r"(?:\+(?P<after>[0-9]{1,6}))?(?:\*(?P<first>[0-9]{1,6}))?(?:@(?P<routes>[a-z,-]+))?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """A fault of one kind: on the named routes (none named: on all), for the `first` matching requests or for ever.
 
-    `value` is seconds or an HTTP status, as the kind needs. A fault strikes after the request was carried out: what the
-    client never hears of has happened nevertheless.
+    `value` is seconds or an HTTP status, as the kind needs. The matching requests `after` are let pass, of the others
+    each suffers with the `probability`. A fault strikes after the request was carried out: what the client never hears
+    of has happened nevertheless. The kinds in `DOORS` concern the server as a whole and take nothing else.
     """
 
     kind: str
     value: float = 0.0
     routes: frozenset[str] = frozenset()
     first: int | None = None
+    after: int = 0
+    probability: float = 1.0
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
+        if self.kind not in KINDS.keys() | DOORS:
             raise ValueError(f"{self.kind!r} is no kind of fault")
         if unknown := self.routes - routes.NAMES:
             raise ValueError(f"unknown route {', '.join(sorted(unknown))} (known: {', '.join(sorted(routes.NAMES))})")
+        if not 0 <= self.probability <= 1:
+            raise ValueError("a fault's probability lies between 0 and 1")
+        if self.is_door and (self.value, self.routes, self.first, self.after, self.probability) != _WHOLE:
+            raise ValueError(f"the fault {self.kind} concerns every request alike")
+
+    @property
+    def is_door(self) -> bool:
+        """Whether this is about connections, before there is any request."""
+        return self.kind in DOORS
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `KIND[=VALUE][*FIRST][@ROUTE,…]`, for example `latency=2@capi-status` or `reset*2`."""
-        match = re.fullmatch(r"([a-z-]+)(?:=([0-9]{1,6}(?:\.[0-9]{1,6})?))?(?:\*([0-9]{1,6}))?(?:@([a-z,-]+))?", text)
+        """Read `KIND[=VALUE][:PROBABILITY][+AFTER][*FIRST][@ROUTE,…]`, as `latency=2@capi-status` or `reset:0.05`."""
+        match = _WRITTEN.fullmatch(text)
         if match is None:
             raise ValueError("this is not how a fault is written")
-        kind, value, first, names = match.groups()
         return cls(
-            kind=kind,
-            value=float(value or 0),
-            routes=frozenset(names.split(",")) if names else frozenset(),
-            first=int(first) if first else None,
+            kind=match["kind"],
+            value=float(match["value"] or 0),
+            routes=frozenset(match["routes"].split(",")) if match["routes"] else frozenset(),
+            first=int(match["first"]) if match["first"] else None,
+            after=int(match["after"] or 0),
+            probability=float(match["probability"] or 1),
         )
 
     def hits(self, request: Request) -> bool:
-        """Tell whether a request is to suffer."""
-        if self.kind in _OF_CURSORS and "cursor" not in request.query:
+        """Tell whether a request may have to suffer."""
+        if self.kind in OF_CURSORS and "cursor" not in request.query:
             return False
         return not self.routes or routes.route_name(request) in self.routes
 
     def apply(self, script: Script) -> Script:
         """Return the script as this fault leaves it."""
-        return KINDS[self.kind](self, script)
+        return KINDS[self.kind].apply(self.value, script)
 
 
-def _latency(fault: Fault, script: Script) -> Script:
-    return (Pause(seconds=fault.value), *script)
+_WHOLE = (0.0, frozenset[str](), None, 0, 1.0)
 
 
-def _hang(_fault: Fault, _script: Script) -> Script:
-    return (Pause(seconds=None), Close())
+class Turns:
+    """Decides of one request after the other whether a fault strikes it; the same `seed` decides the same."""
 
+    def __init__(self, fault: Fault, seed: int) -> None:
+        self._fault = fault
+        self._random = random.Random(f"{seed} {fault}")  # noqa: S311 - repeatable on purpose
+        self._lock = threading.Lock()
+        self._seen = 0
+        self._struck = 0
 
-def _reset(_fault: Fault, _script: Script) -> Script:
-    return (Close(reset=True),)
+    def strike(self, script: Script, request: Request) -> Script:
+        """Return the script of an answer as the fault leaves it."""
+        return self._fault.apply(script) if self._fault.hits(request) and self._is_next() else script
 
-
-def _truncated(_fault: Fault, script: Script) -> Script:
-    lying = (
-        replace(step, declared_length=len(step.response.body) + 64) if isinstance(step, Answer) else step
-        for step in script
-    )
-    return (*lying, Close())
-
-
-def _garbage(_fault: Fault, script: Script) -> Script:
-    return _answering(script, lambda response: replace(response, body=b'{"items": [{"appId": '))
-
-
-def _status(fault: Fault, script: Script) -> Script:
-    def failed(response: Response) -> Response:
-        body = envelope("INTERNAL_ERROR", "Something went wrong.", response.headers["X-Request-Id"])
-        return replace(response, status=int(fault.value) or 500, body=body)
-
-    return _answering(script, failed)
-
-
-def _html(fault: Fault, script: Script) -> Script:
-    def failed(response: Response) -> Response:
-        page = b"<html><head><title>Bad gateway</title></head><body><h1>Bad gateway</h1></body></html>"
-        headers = dict(response.headers) | {"Content-Type": "text/html"}
-        return replace(response, status=int(fault.value) or 502, headers=headers, body=page)
-
-    return _answering(script, failed)
-
-
-def _expired_cursor(_fault: Fault, script: Script) -> Script:
-    def refused(response: Response) -> Response:
-        request_id = response.headers["X-Request-Id"]
-        body = envelope("VALIDATION", "cursor has expired.", request_id, details={"field": "cursor"})
-        return replace(response, status=422, body=body)
-
-    return _answering(script, refused)
-
-
-def _answering(script: Script, change: Callable[[Response], Response]) -> Script:
-    return tuple(replace(step, response=change(step.response)) if isinstance(step, Answer) else step for step in script)
-
-
-KINDS: dict[str, Callable[[Fault, Script], Script]] = {
-    "latency": _latency,
-    "hang": _hang,
-    "reset": _reset,
-    "truncated": _truncated,
-    "garbage": _garbage,
-    "status": _status,
-    "html": _html,
-    "expired-cursor": _expired_cursor,
-}
-_OF_CURSORS = frozenset({"expired-cursor"})
+    def _is_next(self) -> bool:
+        fault = self._fault
+        with self._lock:
+            self._seen += 1
+            if self._seen <= fault.after or self._struck == fault.first or self._random.random() >= fault.probability:
+                return False
+            self._struck += 1
+            return True

@@ -17,7 +17,7 @@ from layers_cli.outlets import TEXT
 from layers_cli.timeline import Parts, lost, shown, written
 
 if TYPE_CHECKING:
-    from layers_cli.core.snapshot import Snapshot, Target
+    from layers_cli.core.snapshot import Key, Snapshot, Target
     from layers_cli.flows.locate import Found
     from layers_cli.flows.timeline import Timeline
 
@@ -101,7 +101,7 @@ class _Stream:
         from layers_cli.flows.collect import told
         from layers_cli.flows.timeline import snapshot
 
-        self._begin(told(link.client, where.target))
+        self._begin(told(link.client, where.target), link.key)
         if where.stopped is not None:
             return lost(link, where)
         polls, stopped = _Polls(link, where.target, self._context.settings.timeout.value), None
@@ -116,7 +116,7 @@ class _Stream:
         """Return what is still to be told: why it ended, where nobody wanted it to."""
         return {} if snapshot.failures and snapshot.stopped is None else None
 
-    def _begin(self, target: "Target") -> None:
+    def _begin(self, target: "Target", key: "Key") -> None:
         """Write what stands before the first event."""
         from layers_cli.core.report import Rows
         from layers_cli.exits import ExitCode
@@ -125,7 +125,8 @@ class _Stream:
         self._context.warn()
         if self._format == TEXT.format:
             head = self._context.head("events", ExitCode.OK)
-            self._context.terminal.write(render(self._format, Rows(head=head, target=target), self._context.look))
+            begin = Rows(head=head, target=target, key=key)
+            self._context.terminal.write(render(self._format, begin, self._context.look))
 
     def _follow(self, polls: _Polls, window: Window) -> None:
         is_first = True

@@ -30,6 +30,12 @@ def untrusted():
     return cause
 
 
+def refusing():
+    cause = ssl.SSLError(1, "x")
+    cause.reason = "TLSV1_ALERT_PROTOCOL_VERSION"
+    return cause
+
+
 @pytest.mark.parametrize(
     ("failure", "why", "message", "may_pass"),
     [
@@ -43,6 +49,13 @@ def untrusted():
             False,
         ),
         (caused(ssl.SSLError(1, "x")), Why.UNREACHABLE, "No TLS connection to a.example:81 could be made", True),
+        (
+            caused(refusing()),
+            Why.UNREACHABLE,
+            "No TLS connection to a.example:81 could be made: tlsv1 alert protocol version",
+            False,
+        ),
+        (caused(ssl.SSLEOFError(8, "x")), Why.UNREACHABLE, "No TLS connection to a.example:81 could be made", True),
         (
             caused(OSError(), httpx.ReadError),
             Why.UNREACHABLE,

@@ -53,6 +53,14 @@ def test_a_request_carries_the_key_and_asks_for_plain_json(api, client):
     assert headers["accept-encoding"] == "identity"
     assert headers["user-agent"] == f"layers-cli/{__version__}"
     assert "x-api-key" not in headers
+    assert "x-layers-organization" not in headers
+
+
+def test_a_child_organization_is_named_in_every_request_also_after_a_redirect(api, client, target):
+    api.get("/v1/whoami").respond(307, headers={"Location": "/v1/elsewhere"})
+    route = api.get("/v1/elsewhere").respond(json={"a": 1})
+    client(org="org_child").start(ROUTES[Source.IDENTITY], target).result()
+    assert route.calls.last.request.headers["x-layers-organization"] == "org_child"
 
 
 def test_ids_are_sent_as_one_segment_under_the_bases_prefix(client):
@@ -74,6 +82,18 @@ def test_a_key_that_cannot_stand_in_a_header_is_refused_without_showing_it(clien
         client(key=key)
     assert not key or key not in str(caught.value)
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("org", ["", "org_1\r\nX-Evil: 1", "org 1", "org_ü", "org\0"])
+def test_an_organization_that_cannot_stand_in_a_header_is_refused(client, org):
+    with pytest.raises(UsageError, match="organization"):
+        client(org=org)
+
+
+def test_an_organization_is_named_in_a_header(api, client):
+    route = api.get("/v1/whoami").respond(json={})
+    ask(client(org="org_1"))
+    assert route.calls.last.request.headers["x-layers-organization"] == "org_1"
 
 
 def test_the_key_is_not_sent_unencrypted(client):
@@ -145,6 +165,16 @@ def test_what_passes_is_read_in_the_end(api, client, naps):
     assert naps == [0.5, 7.0]
     (exchange,) = reader.exchanges
     assert (exchange.method, exchange.path, exchange.status, exchange.tries) == ("GET", "/v1/whoami", 200, 3)
+
+
+@pytest.mark.parametrize("ahead", [-86_400, 0, 86_400])
+def test_a_retry_after_that_is_a_date_is_read_by_the_clock_of_who_wrote_it(api, client, naps, ahead):
+    written = NOW + timedelta(seconds=ahead)
+    dates = {"Date": written, "Retry-After": written + timedelta(seconds=7)}
+    headers = {name: format_datetime(date, usegmt=True) for name, date in dates.items()}
+    api.get("/v1/whoami").mock(side_effect=[error(429, headers=headers), httpx.Response(200, json={})])
+    assert ask(client()).documents == ({},)
+    assert naps == [7.0]
 
 
 def test_a_retry_after_beyond_the_deadline_ends_at_once(api, client, naps):
@@ -221,6 +251,20 @@ def test_a_success_that_cannot_be_read_is_malformed(api, client, headers, conten
     assert reason in failure.message
 
 
+@pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "application/jsonp", "json/html", "x"])
+def test_json_that_is_said_to_be_something_else_is_not_believed(api, client, kind):
+    api.get("/v1/whoami").respond(200, headers={"Content-Type": kind}, content=b"{}")
+    failure = ask(client())
+    assert (failure.why, failure.http_status, failure.tries) == (Why.MALFORMED, 200, 1)
+    assert failure.message == f"The answer says that it is {kind.partition(';')[0]}, not JSON"
+
+
+@pytest.mark.parametrize("kind", ["application/json", "Application/JSON;charset=utf-8", "application/hal+json", ""])
+def test_json_goes_by_several_names(api, client, kind):
+    api.get("/v1/whoami").respond(200, headers={"Content-Type": kind} if kind else {}, content=b"{}")
+    assert ask(client()).documents == ({},)
+
+
 def test_the_identity_encoding_is_no_encoding(api, client):
     api.get("/v1/whoami").respond(200, headers={"Content-Encoding": "Identity"}, content=b"{}")
     assert ask(client()).documents == ({},)
@@ -244,7 +288,8 @@ def test_a_body_may_be_10_mib_and_no_more(api, client):
 @pytest.mark.parametrize(
     ("failure", "why", "message", "tries"),
     [
-        (httpx.RemoteProtocolError("x"), Why.UNREACHABLE, "closed the connection before it answered", 3),
+        (httpx.RemoteProtocolError("Server disconnected"), Why.UNREACHABLE, "closed the connection before it", 3),
+        (httpx.RemoteProtocolError("illegal status line"), Why.UNREACHABLE, "something that is not HTTP", 3),
         (httpx.ReadError("x"), Why.UNREACHABLE, "closed the connection before it answered", 3),
         (httpx.ProxyError("407 no"), Why.UNREACHABLE, "proxy .* 407 no", 1),
         (httpx.ConnectTimeout("x"), Why.TIMED_OUT, "did not accept a connection in time", 3),
@@ -519,6 +564,29 @@ def test_of_several_dates_the_one_of_the_shortest_request_counts(api, client):
     for _ in dates:
         ask(reader)
     assert reader.clock_offset == timedelta(seconds=101)
+
+
+@pytest.mark.parametrize(("jump", "offset"), [(60, 60), (62, 0), (-62, 0), (86_400, 0)])
+def test_of_dates_that_contradict_each_other_the_one_that_agrees_with_this_machine_counts(api, client, jump, offset):
+    dates = [NOW + timedelta(seconds=seconds) for seconds in (jump, 0, jump)]
+    api.get("/v1/whoami").mock(
+        side_effect=[httpx.Response(200, json={}, headers={"Date": format_datetime(d, usegmt=True)}) for d in dates]
+    )
+    reader = client()
+    for _ in dates:
+        ask(reader)
+    assert reader.clock_offset == timedelta(seconds=offset)
+
+
+def test_of_dates_that_all_disagree_with_this_machine_none_makes_the_others_worthless(api, client):
+    dates = [NOW + timedelta(hours=18, minutes=minutes) for minutes in (0, 5)]
+    api.get("/v1/whoami").mock(
+        side_effect=[httpx.Response(200, json={}, headers={"Date": format_datetime(d, usegmt=True)}) for d in dates]
+    )
+    reader = client()
+    for _ in dates:
+        ask(reader)
+    assert reader.clock_offset == timedelta(hours=18)
 
 
 @pytest.mark.parametrize("headers", [{}, {"Date": "yesterday"}, {"Date": "Fri, 08 May 2020 12:00:00 GMT", "Age": "9"}])

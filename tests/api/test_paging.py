@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from layers_cli.api.asking import MAX_PAGES
-from layers_cli.api.paging import Pages
+from layers_cli.api.paging import MAX_LIST, Pages
 from layers_cli.api.routes import ROUTES
 from layers_cli.core.signals import Source, Unavailable, Why
 
@@ -73,6 +73,14 @@ def test_a_list_without_end_is_malformed(read):
     assert outcome.why is Why.MALFORMED
     assert "1000 pages" in outcome.message
     assert len(asked) == MAX_PAGES
+
+
+def test_a_list_may_be_64_mib_and_no_more(read):
+    page = b'{"items": [], "nextCursor": "%d"}' + b" " * (MAX_LIST // 8 - 40)
+    outcome, asked = read(*(httpx.Response(200, content=page % number) for number in range(10, 20)))
+    assert (outcome.why, outcome.http_status) == (Why.MALFORMED, 200)
+    assert outcome.message == "Page 9 cannot be read: with it the list is larger than 64 MiB"
+    assert len(asked) == 9
 
 
 def test_a_thousand_pages_are_read(read):

@@ -44,6 +44,19 @@ def test_no_more_pages_are_read_than_were_wanted(api, client, target):
     assert route.call_count == 2
 
 
+def test_a_page_that_cannot_be_read_ends_the_list(api, client, target):
+    api.get(PATH).mock(
+        side_effect=[
+            httpx.Response(200, json={"items": [0], "nextCursor": "1"}),
+            httpx.Response(200, json={"items": 5}),
+        ]
+    )
+    first, last = client().stream(EVENTS, target)
+    assert numbers([first]) == [0]
+    assert isinstance(last, Unavailable)
+    assert last.why is Why.MALFORMED
+
+
 def test_whoever_stops_listening_stops_the_reading(api, client, target):
     route = paged(api, 500)
     stream = client().stream(EVENTS, target)

@@ -4,6 +4,8 @@ import ssl
 
 import certifi
 import pytest
+import trustme
+import truststore
 
 from layers_cli.api import tls
 from layers_cli.errors import UsageError
@@ -37,14 +39,26 @@ def test_authorities_that_cannot_be_read_are_the_users_error(tmp_path, content):
         tls.tls_context(str(file))
 
 
-def test_the_systems_hashed_directory_is_used_where_there_is_one(monkeypatch, tmp_path):
-    def paths(folder):
-        return ssl.DefaultVerifyPaths(None, folder, "SSL_CERT_FILE", "", "SSL_CERT_DIR", "")
+@pytest.mark.parametrize(("is_hashed", "bundle"), [(True, None), (False, "ca.pem"), (False, None)])
+def test_the_systems_hashed_directory_goes_before_its_bundle_and_that_before_our_own(
+    monkeypatch, tmp_path, is_hashed, bundle
+):
+    if is_hashed:
+        (tmp_path / "abcdef01.0").touch()
+    named = bundle and tmp_path / bundle
+    if named is not None:
+        named.write_bytes(trustme.CA().cert_pem.bytes())
+    paths = ssl.DefaultVerifyPaths(named and str(named), str(tmp_path), "", "", "", "")
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
+    monkeypatch.setattr(tls, "_BUNDLES", ())
+    loaded = tls._system_context("linux").cert_store_stats()["x509_ca"]
+    assert (loaded == 0) is is_hashed
+    assert (loaded == 1) is (bundle is not None)
 
-    for folder, bundle in ((str(tmp_path), True), (None, True), (str(tmp_path), False)):
-        if not bundle:
-            (tmp_path / "abcdef01.0").touch()
-        monkeypatch.setattr(ssl, "get_default_verify_paths", lambda folder=folder: paths(folder))
-        tls._trusting.cache_clear()
-        assert (tls.tls_context().cert_store_stats()["x509_ca"] > 0) is bundle
-    tls._trusting.cache_clear()
+
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_systems_that_judge_certificates_themselves_are_asked(platform):
+    context = tls._system_context(platform)
+    assert isinstance(context, truststore.SSLContext)
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname

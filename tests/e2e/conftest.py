@@ -62,7 +62,7 @@ class Outcome:
 def run(*words, stdin="", out=None):
     """Run a command line in this process; `out` is where it writes instead of into the outcome."""
     before = sys.stdin, sys.stdout, sys.stderr
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     kept = io.BytesIO()
     into_kept = io.TextIOWrapper(kept, encoding="utf-8", write_through=True)
     sys.stdin = io.StringIO(stdin)

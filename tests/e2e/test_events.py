@@ -14,6 +14,7 @@ from .conftest import BASE, IOS, KEY, PROJECT, payload, run_into_closed_pipe, st
 
 AT = f"/v1/projects/{PROJECT}"
 TARGET = ("-p", PROJECT, "-a", IOS)
+ACCESS = f"{BASE}   key …{KEY[-4:]} (live)\n"
 CLIENT_ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 ROW = {
     "eventId", "name", "occurredAt", "receivedAt", "appId", "userId", "environment", "test", "forwardedMeta",
@@ -172,7 +173,9 @@ def test_nothing_is_no_failure(layers, timeline):
     outcome = layers("events", *TARGET)
     assert (outcome.code, outcome.out.splitlines()[-1]) == (0, "Nothing to list.")
     assert layers("events", *TARGET, "-q").out == ""
-    assert layers("events", "Acme Coffee iOS", "-p", PROJECT).out == f"Acme Coffee iOS   {IOS}\n\nNothing to list.\n"
+    assert layers("events", "Acme Coffee iOS", "-p", PROJECT).out == (
+        f"{ACCESS}Acme Coffee iOS   {IOS}\n\nNothing to list.\n"
+    )
 
 
 def test_names_and_properties_that_are_hostile_act_on_nothing(layers, timeline):
@@ -245,7 +248,7 @@ def test_an_interrupted_list_shows_what_was_read(layers, timeline):
 def test_an_interrupt_before_the_first_event_ends_it_with_the_shells_code(layers, timeline, words):
     timeline.answers = [lambda: signal.raise_signal(signal.SIGINT) or UNAVAILABLE]
     outcome = layers("events", *TARGET, *words)
-    assert (outcome.code, outcome.out) == (130, "")
+    assert (outcome.code, outcome.out) == (130, ACCESS if "-f" in words else "")
 
 
 @pytest.mark.parametrize("words", [[], ["--summary"], ["-f"], ["-o", "ndjson"]])
@@ -340,7 +343,7 @@ def test_following_ends_well_when_the_time_is_up(layers, timeline, output):
         assert ids(rows(outcome)) == ["evt_2", "evt_1"]
     else:
         assert outcome.out == (
-            "2026-04-18 19:59:57 UTC  search  Meta Search  TikTok Search\n"
+            f"{ACCESS}2026-04-18 19:59:57 UTC  search  Meta Search  TikTok Search\n"
             "2026-04-18 19:59:58 UTC  app_open  lifecycle event\n"
         )
 

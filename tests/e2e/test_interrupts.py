@@ -39,6 +39,8 @@ def interrupted(box, number, *words):
         ("app show", signal.SIGINT, 130, "interrupted"),
         ("app list", signal.SIGTERM, 143, "terminated"),
         ("whoami", signal.SIGINT, 130, "interrupted"),
+        ("doctor", signal.SIGINT, 130, "interrupted"),
+        ("auth status", signal.SIGTERM, 143, "terminated"),
         ("events", signal.SIGTERM, 143, "terminated"),
         ("verify", signal.SIGINT, 130, "interrupted"),
         ("diagnose", signal.SIGTERM, 143, "terminated"),
@@ -104,3 +106,10 @@ def test_the_sandbox_serves_until_it_is_stopped(number, codes):
     _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode in codes
     assert b"Traceback" not in err
+
+
+def test_an_examination_that_is_interrupted_tells_what_it_saw_until_then(silent):
+    outcome = interrupted(silent, signal.SIGINT, "doctor", "--json")
+    seen = {row["name"]: row for row in outcome.document["items"]}
+    assert seen["tcp"]["health"] == "healthy"
+    assert seen["api"]["seen"] == "not checked, because the run was ended"

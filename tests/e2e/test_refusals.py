@@ -10,7 +10,7 @@ import respx
 from layers_cli import app
 from layers_cli.errors import AccessError, LayersError, NotFoundError, UsageError
 from layers_cli.exits import ExitCode, code_of_error
-from layers_cli.sandbox.faults import KINDS
+from layers_cli.sandbox.kinds import KINDS
 
 from .conftest import ANDROID, IOS, KEY, PROJECT, ROOT, finish, read
 

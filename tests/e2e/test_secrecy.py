@@ -40,10 +40,16 @@ PASTED = [
     "status --sandbox -p KEY", "status --sandbox -p prj_KEY", "status --profile KEY",
     "status --timeout KEY", "status --threshold KEY", "status --threshold KEY=1", "status --base-url KEY",
     "status --base-url http://KEY.example", "status --api-key-file /x/KEY",
+    "config get KEY", "config set KEY x", "config set project KEY", "config set profile KEY", "config unset KEY",
+    "config show --profile KEY", "config set app x --profile KEY", "config profiles --profile KEY", "config KEY",
+    "auth KEY", "auth login --profile KEY", "auth status --org KEY", "auth logout --profile KEY",
+    "auth status --api-key-file /x/KEY", "whoami --ca-bundle /x/KEY", "whoami --org org_KEY",
+    "doctor --offline --org KEY", "doctor --offline --ca-bundle /x/KEY", "doctor --offline --base-url https://KEY.example",
+    "doctor --profile KEY",
     "completion KEY", "sandbox KEY", "sandbox serve --scenario KEY", "sandbox serve --port KEY",
     "sandbox serve --fault KEY", "sandbox serve --fault delay=KEY", "sandbox serve --latency KEY",
 ]  # fmt: skip
-PASTED_INTO = ["LAYERS_PROJECT=KEY", "LAYERS_APP=KEY", "LAYERS_PROFILE=KEY", "LAYERS_CONFIG=/x/KEY"]
+PASTED_INTO = ["LAYERS_ORG=KEY", "LAYERS_PROJECT=KEY", "LAYERS_APP=KEY", "LAYERS_PROFILE=KEY", "LAYERS_CONFIG=/x/KEY"]
 PASTED_INTO += ["LAYERS_BASE_URL=http://127.0.0.1:1/KEY", "SSL_CERT_FILE=/x/KEY", "LAYERS_PROJECT=prj_KEY"]
 OF_APP = {"app show", "verify", "diagnose", "events"}
 OF_PROJECT = OF_APP | {"status", "app list"}
@@ -110,7 +116,11 @@ def test_a_key_in_the_wrong_place_of_the_command_line_is_not_repeated(layers, mo
 def check_pasted(layers, monkeypatch, words, key):
     monkeypatch.setenv("LAYERS_API_KEY", key)
     line = [word.replace("KEY", key) for word in words.split()]
-    formats = [[]] if words.startswith(("help", "completion", "sandbox", "KEY", "app KEY")) else [["--json"], ["-v"]]
+    formats = (
+        [[]]
+        if words.startswith(("help", "completion", "sandbox", "KEY", "app KEY", "config KEY", "auth KEY"))
+        else [["--json"], ["-v"]]
+    )
     for more in formats:
         outcome = layers(*line, *more)
         assert outcome.code != 1
@@ -122,12 +132,15 @@ def check_pasted(layers, monkeypatch, words, key):
 def test_a_key_in_the_wrong_variable_is_not_repeated(layers, monkeypatch, given, key):
     name, _, value = given.partition("=")
     monkeypatch.setenv("LAYERS_API_KEY", key)
-    monkeypatch.setenv("LAYERS_BASE_URL", "https://127.0.0.1:1")
-    monkeypatch.setenv(name, value.replace("KEY", key))
-    for more in (["--json"], ["-v", "--debug"]):
-        outcome = layers("status", "--timeout", "0.3", *more)
-        assert outcome.code != 1
-        assert not [part for part in parts(key) if part in told(outcome)]
+    with Sandbox() as box:
+        # TLS is not what is spoken there: a failure that no second try follows.
+        monkeypatch.setenv("LAYERS_BASE_URL", box.url.replace("http:", "https:"))
+        monkeypatch.setenv(name, value.replace("KEY", key))
+        for more in (["--json"], ["-v", "--debug"]):
+            outcome = layers("status", "--timeout", "2", *more)
+            assert outcome.code in {2, 4, 5, 7}
+            assert "--timeout" not in outcome.err
+            assert not [part for part in parts(key) if part in told(outcome)]
 
 
 @pytest.mark.parametrize("words", ["status KEY", "app show -p prj_KEY -a KEY", "status -p prj_KEY"])

@@ -54,11 +54,19 @@ def test_events_and_the_time_of_a_probe_can_be_chosen(serve):
     assert ask(variables, f"{PROJECT}/sdk-apps/{app}/verify-tracking", "POST")["status"] == "healthy"
 
 
+def test_a_server_with_tls_says_whom_to_trust(serve):
+    variables = serve("--fault", "tls", "--fault", "reset:0")
+    assert variables["LAYERS_BASE_URL"].startswith("https://127.0.0.1:")
+    assert Path(variables["SSL_CERT_FILE"]).is_file()
+
+
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
         (["--probe-time", "soon"], "--probe-time 'soon' is not a duration"),
         (["--scenario", "new-project", "--events", "5"], "there is no app that could send events"),
+        (["--fault", "refused:0.5"], "the fault refused concerns every request alike"),
+        (["--fault", "tls", "--fault", "ipv6"], "tls and ipv6 cannot be had together"),
     ],
 )
 def test_what_cannot_be_served_is_a_usage_error(flags, said):

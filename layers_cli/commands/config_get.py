@@ -1,0 +1,35 @@
+"""`layers config get`: one setting in force."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from layers_cli.exits import ExitCode
+from layers_cli.options import takes
+
+if TYPE_CHECKING:
+    from layers_cli.context import Context
+
+
+@takes("profile", "output")
+def command(
+    context: "Context",
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The setting, as layers config show names it.")],
+) -> int:
+    """Show one setting in force.
+
+    People and shells get the value alone, an empty line where there is none; -o json tells where it came from, too.
+    """
+    from layers_cli.config import did_you_mean
+    from layers_cli.core.report import Rows
+    from layers_cli.errors import UsageError
+    from layers_cli.keys import shown
+    from layers_cli.setup.listing import settings_of
+
+    known = {each.name: each for each in settings_of(context.settings)}
+    if name not in known:
+        raise UsageError(f"{shown(name)!r} is no setting", hint=did_you_mean(name, list(known)))
+    found = known[name]
+    value = found.value and context.masked(found.value)
+    facts = {"name": found.name, "value": value, "origin": context.masked(found.origin)}
+    return context.emit(Rows(head=context.head("config get", ExitCode.OK), facts=facts, answer=value or ""))

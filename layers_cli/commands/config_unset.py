@@ -1,0 +1,37 @@
+"""`layers config unset`: take a setting out of a profile."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from layers_cli.exits import ExitCode
+from layers_cli.options import takes
+
+if TYPE_CHECKING:
+    from layers_cli.context import Context
+
+
+@takes("profile", "output")
+def command(
+    context: "Context",
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The setting, as layers config show names it.")],
+) -> int:
+    """Take a setting out of a profile.
+
+    What was not set is no fault.
+    """
+    from layers_cli.core.report import Rows
+    from layers_cli.paths import config_file
+    from layers_cli.settings import DEFAULT_PROFILE
+    from layers_cli.setup import editing
+
+    path = config_file(context.terminal.environ)
+    profile = context.settings.profile or DEFAULT_PROFILE
+    changed = editing.change(path, {editing.place(name, profile): None})
+    facts = {
+        "name": name,
+        "profile": None if name == editing.DEFAULT else profile,
+        "file": context.masked(str(path)),
+        "changed": changed,
+    }
+    return context.emit(Rows(head=context.head("config unset", ExitCode.OK), facts=facts))

@@ -1,0 +1,75 @@
+"""Runs one command against one fault, and tells what came of it."""
+
+import contextlib
+import io
+import json
+import os
+import signal
+import sys
+import time
+from dataclasses import dataclass
+
+from layers_cli import app
+from layers_cli.sandbox.faults import Fault
+from layers_cli.sandbox.server import Sandbox
+
+COMMANDS = ("status", "app show", "verify", "diagnose", "events", "project list", "whoami")
+PROJECT = "prj_254a4ce1-f4ca-42b1-9e36-17ca45ef3d39"
+APP = "app_8ffb9410eb0eb848264f8a65"
+_OF_APP = {"app show", "verify", "diagnose", "events"}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to: its verdict (None of a viewer), exit code, requests, seconds, and everything it printed."""
+
+    health: str | None
+    code: int
+    requests: int
+    seconds: float
+    out: str
+    err: str
+
+
+def outcome(command: str, fault: str, deadline: float) -> Outcome:
+    """Run a command in this process against a healthy sandbox with a fault, and with a deadline in seconds."""
+    words = [*command.split(), "--json", "--timeout", f"{deadline:g}"]
+    with Sandbox(faults=[Fault.parse(fault)] if fault else []) as box, _environment(box, with_app=command in _OF_APP):
+        started = time.monotonic()
+        code, out, err = run(*words)
+        seconds = time.monotonic() - started
+    document = json.loads(out)
+    return Outcome(document.get("verdict"), code, len(box.requests), seconds, out, err)
+
+
+def run(*words: str) -> tuple[int, str, str]:
+    """Return exit code, standard output and standard error of a command line."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    before = sys.stdin
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    sys.stdin = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = app.run(words)
+    finally:
+        sys.stdin = before
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    return code, *(stream.buffer.getvalue().decode("utf-8") for stream in (out, err))
+
+
+@contextlib.contextmanager
+def _environment(box: Sandbox, *, with_app: bool):
+    given = {"LAYERS_BASE_URL": box.url, "LAYERS_API_KEY": box.key, "LAYERS_PROJECT": PROJECT}
+    given |= {"LAYERS_APP": APP} if with_app else {}
+    given |= {"SSL_CERT_FILE": box.authority} if box.authority else {}
+    before = {name: os.environ.get(name) for name in given}
+    os.environ.update(given)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
