@@ -1,5 +1,6 @@
 """`layers events`: the timeline of an app as people and programs get to see it."""
 
+import gc
 import json
 import os
 import re
@@ -70,7 +71,9 @@ def timeline(monkeypatch):
         router.get("/v1/projects").mock(side_effect=lambda _: served.projects)
         router.route().respond(404, json={"error": {"code": "NOT_FOUND", "message": "No such thing."}})
         yield served
-        # A reader that was left in the middle of a page would ask the next test for its rest.
+        # A reader that was left in the middle of a page would ask the next test for its rest; it ends with the pages,
+        # which an interrupt leaves to the collector.
+        gc.collect()
         for thread in threading.enumerate():
             if thread.name.startswith("layers-"):
                 thread.join(5)
