@@ -53,7 +53,7 @@ def test_nothing_in_the_documents_is_longer_than_it_needs_to_be():
     """Two commands of the README set everything up: each is one line, and starts from nothing."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     one_liners = re.findall(r"^python3 -m venv .*&&.*$", readme, re.MULTILINE)
-    assert len(one_liners) == 3
+    assert len(one_liners) == 2
     assert "layers status --sandbox" in one_liners[0]
     assert "pytest" in one_liners[1]
 
