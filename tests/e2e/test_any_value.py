@@ -26,7 +26,7 @@ ASKED += [
 ]
 ASKED += [(("events", IOS, "-p", PROJECT), EVENTS), (("events", IOS, "-p", PROJECT, "--summary"), EVENTS)]
 MOMENT = "2026-04-18T19:42:11Z"
-MANY = settings(max_examples=60, deadline=None, derandomize=True)
+MANY = settings(max_examples=20, deadline=None, derandomize=True)
 FEW = settings(max_examples=20, deadline=None, derandomize=True)
 
 words = st.sampled_from(

@@ -13,10 +13,12 @@ from layers_cli import app
 from layers_cli.sandbox.faults import Fault
 from layers_cli.sandbox.server import Sandbox
 
-COMMANDS = ("status", "app show", "verify", "diagnose", "events", "project list", "whoami")
+COMMANDS = ("status", "app show", "verify", "diagnose", "watch", "events", "project list", "whoami", "doctor")
 PROJECT = "prj_254a4ce1-f4ca-42b1-9e36-17ca45ef3d39"
 APP = "app_8ffb9410eb0eb848264f8a65"
 _OF_APP = {"app show", "verify", "diagnose", "events"}
+_ONCE = {"watch": ("--count", "1", "-o", "ndjson")}
+"""How a command that goes on looks once, and what it then prints; the others print a document."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,12 @@ class Outcome:
 
 def outcome(command: str, fault: str, deadline: float) -> Outcome:
     """Run a command in this process against a healthy sandbox with a fault, and with a deadline in seconds."""
-    words = [*command.split(), "--json", "--timeout", f"{deadline:g}"]
+    words = [*command.split(), *_ONCE.get(command, ["--json"]), "--timeout", f"{deadline:g}"]
     with Sandbox(faults=[Fault.parse(fault)] if fault else []) as box, _environment(box, with_app=command in _OF_APP):
         started = time.monotonic()
         code, out, err = run(*words)
         seconds = time.monotonic() - started
-    document = json.loads(out)
+    document = json.loads(out.splitlines()[-1] if command in _ONCE else out)
     return Outcome(document.get("verdict"), code, len(box.requests), seconds, out, err)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from layers_cli.sandbox.kinds import DOORS, KINDS
 from tests.faults.cells import COMMANDS
-from tests.faults.matrix import ENDLESS, MATRIX, Cell, Row
+from tests.faults.matrix import MATRIX, Cell, Row, is_bound
 
 FIGURES = Path(__file__).with_name("figures.json")
 """What the last run took, written by `python -m tests.faults`."""
@@ -27,7 +27,7 @@ def matrix() -> Iterator[tuple[str, ...]]:
     seconds = _figures()["seconds"]
     yield "fault", *COMMANDS, "longest"
     for row in MATRIX:
-        cells = (_cell(row, cell) for cell in row.cells)
+        cells = (_cell(row, command, cell) for command, cell in zip(COMMANDS, row.cells, strict=True))
         took = seconds.get(row.fault)
         yield f"`{row.fault}`", *cells, "" if took is None else f"{took:.1f} of {row.deadline} s"
 
@@ -57,8 +57,9 @@ def _last_day() -> str:
     )
 
 
-def _cell(row: Row, cell: Cell) -> str:
-    most = "≤ " if row.fault in ENDLESS and cell.requests > len(COMMANDS) else ""
+def _cell(row: Row, command: str, cell: Cell) -> str:
+    # Where nothing is asked again, the number of requests is what it is.
+    most = "≤ " if is_bound(row, command) and cell.requests > len(COMMANDS) else ""
     return f"{cell.health or '-'} {cell.code} ({most}{cell.requests})"
 
 
