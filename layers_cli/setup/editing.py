@@ -1,7 +1,10 @@
 """Changes in the config file: comments and order survive, and nothing is written that could not be read again."""
 
+import os
+import time
 import tomllib
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +18,8 @@ Keys = tuple[str, ...]
 """Where a value stands in the file, from the top."""
 DEFAULT: Final = "profile"
 """The one setting that is the file's and not a profile's."""
+_PATIENCE: Final = 5.0
+"""Seconds to wait for another change of the same file."""
 _THRESHOLDS: Final = "thresholds"
 _KEYS: Final = frozenset({"api_key", "key"})
 
@@ -41,17 +46,57 @@ def value(name: str, text: str) -> Any:
     return {"true": True, "false": False}.get(text, text) if name in TRUTHS else text
 
 
-def change(path: Path, changes: Mapping[Keys, Any]) -> bool:
+def change(path: Path, changes: Mapping[Keys, Any], *, patience: float = _PATIENCE) -> bool:
     """Set each key to its value, or take it away where that is None; return whether the file changed.
 
     UsageError where the file cannot be read, would not be valid, or cannot be written; it is then as it was.
     """
-    before = read(path)
-    after = changed(before, changes, path)
-    if after == before:
-        return False
-    save(path, after)
-    return True
+    with _alone(path, patience):
+        before = read(path)
+        after = changed(before, changes, path)
+        if after == before:
+            return False
+        save(path, after)
+        return True
+
+
+@contextmanager
+def _alone(path: Path, patience: float) -> Iterator[None]:
+    """Keep other changes off a file until this one is made; UsageError where another takes too long.
+
+    It is the folder that is locked: the file itself is another one after every change.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    folder = Path(os.path.realpath(path)).parent
+    # What is wrong with the folder is told by who reads or writes the file.
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        yield
+        return
+    try:
+        ends = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > ends:
+                    raise UsageError(
+                        f"another program is changing config file {shown(path)}", hint="try again when it is done"
+                    ) from None
+                time.sleep(0.02)
+            except OSError:  # a file system without locks
+                break
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def read(path: Path) -> str:

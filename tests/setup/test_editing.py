@@ -3,6 +3,7 @@
 import os
 import stat
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,26 @@ def test_a_file_and_its_folders_are_made_for_their_owner_alone(tmp_path):
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert not editing.change(tmp_path / "none.toml", {at("default", "project"): None})
     assert not (tmp_path / "none.toml").exists()
+
+
+def test_changes_at_the_same_time_are_all_made(tmp_path):
+    path = tmp_path / "new" / "config.toml"
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(lambda n: editing.change(path, {at(f"p{n}", "project"): f"prj_{n}"}), range(24)))
+    profiles = tomllib.loads(path.read_text())["profiles"]
+    assert profiles == {f"p{n}": {"project": f"prj_{n}"} for n in range(24)}
+
+
+def test_whoever_changes_the_file_for_long_is_not_waited_for_without_end(path):
+    fcntl = pytest.importorskip("fcntl")
+    folder = os.open(path.parent, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    try:
+        with pytest.raises(UsageError, match="another program is changing"):
+            editing.change(path, {at("acme", "project"): "prj_2"}, patience=0)
+    finally:
+        os.close(folder)
+    assert path.read_text() == BY_HAND
 
 
 def test_a_link_stays_one_and_its_file_changes(tmp_path, path):
