@@ -64,7 +64,7 @@ def _sentence(alike: list[Unavailable]) -> str:
     "LAY001", "API key rejected", Health.UNKNOWN, Kind.KEY, who=Owner.KEY_OWNER,
     fires="401 on any signal",
     cause="the key is missing, malformed, wrong, revoked or rotated away",
-    next="put a current key into LAYERS_API_KEY or the profile's key file, then run: layers whoami {access}",
+    next="put a current key into LAYERS_API_KEY or keep one with layers auth login, then run: layers whoami {access}",
     docs=f"{DOCS}/getting-started/authentication",
 )  # fmt: skip
 def key_rejected(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
@@ -211,7 +211,7 @@ def id_refused(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
     "LAY007", "API unreachable", Health.UNKNOWN, Kind.KEY, who=Owner.LAYERS,
     fires="no HTTP answer, or 5xx after retries",
     cause="the network, a proxy or the API itself fails; what it did not answer is not known",
-    next="check the base URL and the network from this machine, then run: layers whoami {access}",
+    next="see where it ends, step by step: layers doctor {access}",
     docs=f"{DOCS}/operational/errors",
 )  # fmt: skip
 def api_unreachable(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
@@ -225,7 +225,7 @@ def api_unreachable(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
             told,
             title="API did not answer in time",
             cause="the API or the network is slow, or the time that was allowed is short",
-            next="give it more time with --timeout, then look at: layers whoami {access}",
+            next="give it more time with --timeout, then see where it ends: layers doctor {access}",
             who=Owner.NOBODY,
         )
     if any(failure.why is Why.UNREACHABLE for failure in failed):

@@ -42,7 +42,7 @@ API_CODES: Final[Mapping[str, ApiCode]] = MappingProxyType({
         meaning="the key is missing, malformed, wrong or revoked",
         retry=False,
         becomes=("LAY001",),
-        next="put a current key into LAYERS_API_KEY or the profile's key file, then run: layers whoami",
+        next="put a current key into LAYERS_API_KEY or keep one with layers auth login, then run: layers whoami",
         remarks=("a key whose live or test prefix differs from what it was made for is refused in the same way",),
     ),
     "FORBIDDEN_SCOPE": ApiCode(
