@@ -1,6 +1,7 @@
 """Measures what is promised about time and memory: medians of one round-robin run, compared as ratios."""
 
 import json
+import shlex
 import statistics
 import subprocess
 import sys
@@ -39,7 +40,7 @@ APP = "app_8ffb9410eb0eb848264f8a65"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One command line that is measured; `words` begin with `layers`, `python` or `naive`, {project} is filled in."""
+    """One command line that is measured; `words` begin with a program, {project} and {url} are filled in."""
 
     words: str
     server: str | None = None
@@ -55,6 +56,16 @@ RUNS = {
     "explain": Run(words="layers explain LAY304"),
     "unknown flag": Run(words="layers status --nonsense", ends_with=2),
     "unknown command": Run(words="layers nonsense", ends_with=2),
+    "import typer": Run(words="python -c import\\ typer"),
+    "import typer, httpx": Run(words="python -c import\\ typer,httpx"),
+    "checks": Run(words="layers checks"),
+    "help cron": Run(words="layers help cron"),
+    "history": Run(words="layers history -p {project}", server="at once"),
+    "floor": Run(words="floor {project} json", server="at once"),
+    "floor, table": Run(words="floor {project} table", server="at once", terminal=True),
+    "curl, 100 ms": Run(
+        words="curl -sf -o /dev/null -H {authorization} {url}/v1/projects/{project}", server="in 100 ms"
+    ),
     "naive": Run(words="naive -p {project}", server="at once"),
     "naive, terminal": Run(words="naive -p {project}", server="at once", terminal=True),
     "status -o json": Run(words="layers status -o json -p {project}", server="at once"),
@@ -114,6 +125,19 @@ PROMISES = {
     "json": faster("status -o json", "naive", 0.78),
     "status": faster("status", "naive, terminal", 0.88),
     "overlap": faster("status, 100 ms", "naive, 100 ms", 0.85),
+    "floor-json": faster("status -o json", "floor", 1.15),
+    "floor-status": faster("status", "floor, table", 1.15),
+    "offline-explain": faster("explain", "import typer", 1.6),
+    "offline-checks": faster("checks", "import typer", 1.6),
+    "offline-help": faster("help cron", "import typer", 1.6),
+    "offline-history": faster("history", "import typer", 1.6),
+    "curl": Promise(
+        needs=("status, 100 ms", "curl, 100 ms", "import typer, httpx"),
+        measured=lambda f: (
+            (f["status, 100 ms"].milliseconds - f["import typer, httpx"].milliseconds) / f["curl, 100 ms"].milliseconds
+        ),
+        limit=1.5,
+    ),
     "version": faster("--version", "bare python", 2),
     "help": faster("--help", "bare python", 6),
     "command-help": faster("status --help", "bare python", 6),
@@ -188,8 +212,21 @@ def _rounds(made: Environment, runs: Mapping[str, Run]) -> dict[str, Figure]:
 
 
 def _run(made: Environment, one: Run, server: Mapping[str, str]) -> Cost:
-    programs = {"layers": (made.layers,), "python": made.bare, "naive": (made.python, str(HERE / "naive.py"))}
-    program, *rest = one.words.format(project=server.get("LAYERS_PROJECT")).split()
+    programs = {
+        "layers": (made.layers,),
+        "python": made.bare,
+        "naive": (made.python, str(HERE / "naive.py")),
+        "floor": (*made.bare, str(HERE / "floor.py")),
+        "curl": ("curl",),
+    }
+    program, *rest = (
+        word.format(
+            project=server.get("LAYERS_PROJECT"),
+            url=server.get("LAYERS_BASE_URL"),
+            authorization=f"Authorization: Bearer {server.get('LAYERS_API_KEY')}",
+        )
+        for word in shlex.split(one.words)
+    )
     variables = made.variables | {name: value for name, value in server.items() if name != "LAYERS_PROJECT"}
     return run([*programs[program], *rest], variables, terminal=one.terminal, ends_with=one.ends_with)
 
