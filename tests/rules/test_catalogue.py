@@ -18,7 +18,7 @@ from tests.worlds import asked, lost, verdict
 BY_CODE = {rule.code: rule for rule in CATALOGUE}
 OF_AN_APP = {"app show", "verify", "events", "diagnose"}
 AIMED = {"status", "app list", *OF_AN_APP}
-COMMANDS = {"project list", "whoami", "checks", "explain", *AIMED}
+COMMANDS = {"project list", "whoami", "auth login", "doctor", "checks", "explain", *AIMED}
 FAMILIES = {rule.family for rule in CATALOGUE}
 SOURCES = [
     *worlds.STATUS, Source.APP, Source.EVENTS, Source.PROBE, Source.IDENTITY, Source.PROJECTS, Source.AUDIT,
