@@ -60,7 +60,7 @@ def test_next_steps_name_commands_that_exist_and_lead_back_to_the_target(rule: R
         command = " ".join(word for word in words.split() if not word.startswith("{"))
         assert command in COMMANDS, rule.next
         assert ("{flags}" in words) == (command in AIMED), rule.next
-        assert ("{access}" in words) == (command in {"whoami", "project list"}), rule.next
+        assert ("{access}" in words) == (command in {"whoami", "project list", "doctor"}), rule.next
         assert ("{app}" in words) == (command in OF_AN_APP), rule.next
 
 
