@@ -274,7 +274,7 @@ _PROFILE: Final[dict[str, _Reader]] = {
 _TOP: Final[dict[str, _Reader]] = {"profile": _text, "profiles": _profiles}
 NAMES: Final = tuple(_PROFILE)
 """What a profile may set."""
-TEXTS: Final = frozenset({"only", "skip", "expect"})
+TEXTS: Final = frozenset(name for name, reader in _PROFILE.items() if reader is _texts)
 """Those that are lists of texts."""
-TRUTHS: Final = frozenset({"keyring", "ascii"})
+TRUTHS: Final = frozenset(name for name, reader in _PROFILE.items() if reader is _truth)
 """Those that are true or false."""

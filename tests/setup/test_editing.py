@@ -161,6 +161,7 @@ def test_texts_become_what_the_file_holds():
     assert editing.value("skip", "accounts, LAY5") == ["accounts", "LAY5"]
     assert editing.value("ascii", "true") is True
     assert editing.value("ascii", "false") is False
+    assert editing.value("record", "true") is True
     assert editing.value("project", "true") == "true"
 
 
