@@ -135,7 +135,7 @@ def _head(session: Session, view: View, words: Words) -> Iterator[Line]:
         name = (Span("SANDBOX ", Style.STRONG), *name)
     clock = dim(_clock(view, words))
     yield _beside(clipped(name, view.columns - cells(said(clock)) - GAP, words), clock, view)
-    whose = f"key {words.dots}{key.last_four} ({'test' if key.is_test else 'live'})" if key is not None else None
+    whose = f"key {words.key(key)}" if key is not None else None
     asked = dim("   ".join(filter(None, [whose, target.base_url])))
     yield from _beside_or_below(asked, dim(f"poll {tick.number} at {tick.at:%H:%M:%S} UTC"), view)
     held = Span(f" since {tick.since:%H:%M} UTC, {_age(view.now - tick.since)}")

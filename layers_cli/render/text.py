@@ -10,7 +10,7 @@ from layers_cli.render import chain, findings, news, plain
 from layers_cli.render.headline import endings, failed_requests, gaps, headline, not_proven, requests
 from layers_cli.render.overview import overview
 from layers_cli.render.page import Blank, Block, Heading, Line, Page, Paragraph, Span, Style, Table, fitted
-from layers_cli.render.rows import rows_page
+from layers_cli.render.rows import now, rows_page
 from layers_cli.render.words import INVENTED, Words, dim
 
 RICH_ROWS = 200
@@ -45,7 +45,9 @@ def screen(document: Document, look: Look) -> Iterator[Block]:
             if document.target is not None and document.past is None and not look.quiet:
                 snapshot = document.verdict.snapshot if document.verdict else None
                 named = organization(snapshot) if snapshot else None
-                yield from _access(document.target, snapshot.key if snapshot else document.key, named, look)
+                key = snapshot.key if snapshot else document.key
+                words = Words(now=now(document), ascii=look.ascii)
+                yield from _access(document.target, key, named, words)
             yield from rows_page(document, look)
         case _:
             assert_never(document)
@@ -61,7 +63,7 @@ def _report(report: Report, look: Look) -> Iterator[Block]:
     yield from _sandbox(report.target)
     is_brief = report.news is not None and not look.verbose
     if not look.quiet:
-        yield from _access(report.target, report.key, report.organization, look)
+        yield from _access(report.target, report.key, report.organization, words)
         yield from _heading(report)
         if report.news is not None:
             yield from news.blocks(report.news, words)
@@ -89,12 +91,12 @@ def _sandbox(target: Target | None) -> Iterator[Block]:
         yield Paragraph((Span("SANDBOX", Style.STRONG), Span(told)))
 
 
-def _access(target: Target, key: Key | None, named: str | None, look: Look) -> Iterator[Block]:
+def _access(target: Target, key: Key | None, named: str | None, words: Words) -> Iterator[Block]:
     """Say whom the answers come from, and by which key; `named` is the organization that an answer named."""
     acting_for = target.organization or named
     parts = (
         target.base_url,
-        f"key {'...' if look.ascii else '…'}{key.last_four} ({'test' if key.is_test else 'live'})" if key else "",
+        f"key {words.key(key)}" if key else "",
         f"profile {target.profile}" if target.profile else "",
         f"organization {acting_for}" if acting_for else "",
     )

@@ -36,37 +36,30 @@ def _instead(*steps: Any) -> Apply:
     return lambda _value, _script: steps
 
 
-def _answers(script: Script, **changes: Any) -> Script:
-    return tuple(replace(step, **changes) if isinstance(step, Answer) else step for step in script)
+def _answers(script: Script, change: Callable[[Answer], Answer]) -> Script:
+    return tuple(change(step) if isinstance(step, Answer) else step for step in script)
 
 
 def _cut(part: Part) -> Apply:
-    return lambda _value, script: (*_answers(script, stop=part), Close(reset=True))
+    return lambda _value, script: (*_answers(script, lambda answer: replace(answer, stop=part)), Close(reset=True))
 
 
 def _slow(part: Part) -> Apply:
-    return lambda value, script: _answers(script, slow=part, pause=value or 0.2)
+    return lambda value, script: _answers(script, lambda answer: replace(answer, slow=part, pause=value or 0.2))
 
 
 def _of_length(length: Callable[[int], int], *after: Close) -> Apply:
-    def apply(_value: float, script: Script) -> Script:
-        lying = (
-            replace(step, declared_length=length(len(step.response.body))) if isinstance(step, Answer) else step
-            for step in script
-        )
-        return (*lying, *after)
+    def lying(answer: Answer) -> Answer:
+        return replace(answer, declared_length=length(len(answer.response.body)))
 
-    return apply
+    return lambda _value, script: (*_answers(script, lying), *after)
 
 
 def _changed(change: Callable[[float, Response], Response]) -> Apply:
     """Return what changes the response itself."""
 
     def apply(value: float, script: Script) -> Script:
-        return tuple(
-            replace(step, response=change(value, step.response)) if isinstance(step, Answer) else step
-            for step in script
-        )
+        return _answers(script, lambda answer: replace(answer, response=change(value, answer.response)))
 
     return apply
 
@@ -185,12 +178,7 @@ KINDS: dict[str, Kind] = {
     "status": Kind("answer with the status VALUE (500)", _changed(_status)),
     "html": Kind("answer as a proxy does, with a page and the status VALUE (502)", _changed(_html)),
     "empty": Kind("answer with 200 and an empty body", _changed(lambda _value, response: _with(response, 200, b""))),
-    "wrong-type": Kind(
-        "say that the JSON is a page",
-        _changed(
-            lambda _value, response: _with(response, response.status, response.body, {"Content-Type": "text/html"})
-        ),
-    ),
+    "wrong-type": Kind("say that the JSON is a page", _changed(_mislabelled)),
     "throttled": Kind(
         "answer with 429 and Retry-After in seconds, VALUE (1)", _throttled(lambda value, _response: f"{value:g}")
     ),

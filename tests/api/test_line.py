@@ -1,7 +1,6 @@
 """A connection that can be cut: what drips for ever ends all the same."""
 
 import socket
-import threading
 from contextlib import closing
 
 import httpx
@@ -15,10 +14,7 @@ from layers_cli.core.signals import Source, Why
 from layers_cli.core.snapshot import Target
 from layers_cli.sandbox.faults import Fault
 from layers_cli.sandbox.server import Sandbox
-
-
-def reading():
-    return [thread for thread in threading.enumerate() if thread.name.startswith("layers-")]
+from tests.threads import left_behind
 
 
 @pytest.mark.parametrize("fault", ["drip-headers", "drip", "hang"])
@@ -26,9 +22,7 @@ def test_a_request_ends_with_its_deadline_whatever_the_server_does(client, fault
     with Sandbox(faults=[Fault.parse(fault)]) as box:
         reader = client(base_url=box.url, key=box.key, deadline=Deadline(0.3))
         assert reader.start(ROUTES[Source.IDENTITY], Target()).result().why is Why.TIMED_OUT
-        for thread in reading():
-            thread.join(2)
-        assert not reading()
+        assert not left_behind()
 
 
 def test_who_does_not_read_a_list_any_further_ends_the_request(client):
@@ -38,9 +32,7 @@ def test_who_does_not_read_a_list_any_further_ends_the_request(client):
         )
         assert next(pages).documents
         pages.close()
-        for thread in reading():
-            thread.join(2)
-        assert not reading()
+        assert not left_behind()
 
 
 def test_what_hangs_takes_no_turn_from_the_next_poll(api, client):

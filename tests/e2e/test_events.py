@@ -5,11 +5,12 @@ import json
 import os
 import re
 import signal
-import threading
 
 import httpx
 import pytest
 import respx
+
+from tests.threads import left_behind
 
 from .conftest import BASE, IOS, KEY, PROJECT, payload, run_into_closed_pipe, start
 
@@ -74,9 +75,7 @@ def timeline(monkeypatch):
         # A reader that was left in the middle of a page would ask the next test for its rest; it ends with the pages,
         # which an interrupt leaves to the collector.
         gc.collect()
-        for thread in threading.enumerate():
-            if thread.name.startswith("layers-"):
-                thread.join(5)
+        left_behind(5)
 
 
 # The list

@@ -1,17 +1,14 @@
 """Runs one command against one fault, and tells what came of it."""
 
 import contextlib
-import io
 import json
 import os
-import signal
-import sys
 import time
 from dataclasses import dataclass
 
-from layers_cli import app
 from layers_cli.sandbox.faults import Fault
 from layers_cli.sandbox.server import Sandbox
+from tests.e2e.conftest import run
 
 COMMANDS = ("status", "app show", "verify", "diagnose", "watch", "events", "project list", "whoami", "doctor")
 PROJECT = "prj_254a4ce1-f4ca-42b1-9e36-17ca45ef3d39"
@@ -38,26 +35,10 @@ def outcome(command: str, fault: str, deadline: float) -> Outcome:
     words = [*command.split(), *_ONCE.get(command, ["--json"]), "--timeout", f"{deadline:g}"]
     with Sandbox(faults=[Fault.parse(fault)] if fault else []) as box, _environment(box, with_app=command in _OF_APP):
         started = time.monotonic()
-        code, out, err = run(*words)
+        ended = run(*words)
         seconds = time.monotonic() - started
-    document = json.loads(out.splitlines()[-1] if command in _ONCE else out)
-    return Outcome(document.get("verdict"), code, len(box.requests), seconds, out, err)
-
-
-def run(*words: str) -> tuple[int, str, str]:
-    """Return exit code, standard output and standard error of a command line."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
-    before = sys.stdin
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    sys.stdin = io.StringIO()
-    try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = app.run(words)
-    finally:
-        sys.stdin = before
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-    return code, *(stream.buffer.getvalue().decode("utf-8") for stream in (out, err))
+    document = json.loads(ended.out.splitlines()[-1] if command in _ONCE else ended.out)
+    return Outcome(document.get("verdict"), ended.code, len(box.requests), seconds, ended.out, ended.err)
 
 
 @contextlib.contextmanager

@@ -1,7 +1,6 @@
 """Fault by fault and command by command: nothing hangs, nothing is green, nothing shows a traceback."""
 
 import random
-import threading
 
 import pytest
 
@@ -9,6 +8,7 @@ from layers_cli.sandbox.faults import Fault
 from layers_cli.sandbox.kinds import DOORS, KINDS
 from tests.faults.cells import COMMANDS, outcome
 from tests.faults.matrix import MATRIX, PROBES, SEED, is_bound
+from tests.threads import left_behind
 
 _NOT_HERE = {"latency", "expired-cursor", "throttled", "throttled-date", "drip", "tls"}
 """Kinds that are no fault by themselves, or stand in the matrix with a value."""
@@ -49,10 +49,7 @@ def test_a_probe_that_comes_to_nothing_is_no_proof(warm, fault, expected):
 @pytest.mark.parametrize("fault", ["hang", "drip-headers", "half-open"])
 def test_nothing_is_left_behind_by_a_server_that_never_ends(warm, fault):
     outcome("status", fault, 1)
-    for thread in threading.enumerate():
-        if thread.name.startswith("layers-"):
-            thread.join(2)
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("layers-")]
+    assert not left_behind()
 
 
 def test_nothing_is_green_without_a_reason():

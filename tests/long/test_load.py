@@ -1,6 +1,5 @@
 """A few runs of the day of cron; the whole of it is `python -m tests.long load`."""
 
-import threading
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from layers_cli.sandbox.faults import Fault
 from layers_cli.sandbox.server import Sandbox
 from tests.e2e.conftest import PROJECT, run
 from tests.long.load import KINDS, SHARE, load
+from tests.threads import left_behind
 
 
 def test_some_runs_of_a_day_come_to_nothing_wrong():
@@ -27,11 +27,8 @@ def test_many_runs_in_one_process_leave_no_descriptor_and_no_thread(monkeypatch)
         monkeypatch.setenv("LAYERS_API_KEY", box.key)
         monkeypatch.setenv("LAYERS_BASE_URL", box.url)
         codes = {run("status", "-p", PROJECT, "--json", "--timeout", "5").code for _ in range(20)}
-    for thread in threading.enumerate():
-        if thread.name.startswith("layers-"):
-            thread.join(2)
     assert codes <= {0, 3, 5}
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("layers-")]
+    assert not left_behind()
     assert descriptors() <= before
 
 
