@@ -162,6 +162,8 @@ _OUTPUT: Final[dict[str, Any]] = {
     "ascii": Annotated[bool, typer.Option("--ascii", help="Use ASCII symbols only.")],
 }
 _PROFILE: Final = {"profile": _API["profile"]}
+SettingName = Annotated[str, typer.Argument(metavar="NAME", help="The setting, as layers config show names it.")]
+"""The argument of what reads or changes one setting."""
 GROUPS: Final = {
     "target": _TARGET,
     "profile": _PROFILE,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from layers_cli.exits import ExitCode
-from layers_cli.options import takes
+from layers_cli.options import SettingName, takes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @takes("profile", "output")
 def command(
     context: "Context",
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The setting, as layers config show names it.")],
+    name: SettingName,
     value: Annotated[str, typer.Argument(metavar="VALUE", help="Its value; several of a list with commas between.")],
 ) -> int:
     """Set a setting of a profile.

@@ -1,11 +1,9 @@
 """`layers config unset`: take a setting out of a profile."""
 
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from layers_cli.exits import ExitCode
-from layers_cli.options import takes
+from layers_cli.options import SettingName, takes
 
 if TYPE_CHECKING:
     from layers_cli.context import Context
@@ -14,7 +12,7 @@ if TYPE_CHECKING:
 @takes("profile", "output")
 def command(
     context: "Context",
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The setting, as layers config show names it.")],
+    name: SettingName,
 ) -> int:
     """Take a setting out of a profile.
 
