@@ -19,11 +19,10 @@ def base_address(text: str) -> httpx.URL:
         raise UsageError("The base URL has a user name, a query or a fragment", hint=_HINT)
     if not text.isprintable() or " " in text or "\\" in text:
         raise UsageError("The base URL has a character that cannot stand in a URL", hint=_HINT)
-    try:
-        url = httpx.URL(text)
-        host, port = url.raw_host.decode("ascii"), url.port
-    except (httpx.InvalidURL, ValueError):
-        raise UsageError("The base URL cannot be read", hint=_HINT) from None
+    url = readable(text)
+    if url is None:
+        raise UsageError("The base URL cannot be read", hint=_HINT)
+    host, port = url.raw_host.decode("ascii"), url.port
     if url.scheme not in {"http", "https"}:
         raise UsageError("The base URL does not begin with https://", hint=_HINT)
     if not is_place(host, port):
@@ -31,6 +30,17 @@ def base_address(text: str) -> httpx.URL:
     if url.scheme == "http" and not is_loopback(host):
         raise UsageError(f"The API key is not sent unencrypted to {host}", hint=_HINT)
     return url.copy_with(raw_path=url.raw_path.rstrip(b"/") or b"/")
+
+
+def readable(text: str, base: httpx.URL | None = None) -> httpx.URL | None:
+    """Return the URL that `text` is, seen from `base`; None where it is none, or names a host that cannot be."""
+    try:
+        url = httpx.URL(text) if base is None else base.join(text)
+        # Whatever begins with xn-- passes for a name until somebody looks at it.
+        _ = url.host
+    except (httpx.InvalidURL, ValueError):
+        return None
+    return url
 
 
 def is_place(host: str, port: int | None) -> bool:

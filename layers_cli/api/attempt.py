@@ -10,7 +10,7 @@ from typing import Final
 
 import httpx
 
-from layers_cli.api.address import place, same_origin
+from layers_cli.api.address import place, readable, same_origin
 from layers_cli.api.budget import Deadline
 from layers_cli.api.retry import causes, error_may_pass, is_unresolved, tls_refusal
 from layers_cli.api.routes import READ_SECONDS
@@ -116,10 +116,7 @@ def _target(response: httpx.Response, hops: int) -> httpx.URL | Failed:
         status, headers = response.status_code, response.headers
         return Failed(why=Why.REFUSED, message=f"HTTP {status}: {words}", status=status, headers=headers)
 
-    try:
-        url = response.url.join(response.extensions[_LOCATION])
-    except (httpx.InvalidURL, ValueError):
-        url = httpx.URL()
+    url = readable(response.extensions[_LOCATION], response.url) or httpx.URL()
     if not same_origin(url, response.url) or not response.extensions[_LOCATION]:
         where = place(url) if url.host and response.extensions[_LOCATION] else "an address that cannot be read"
         return refused(f"redirected to {where}, where the API key is not sent")

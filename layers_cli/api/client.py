@@ -34,6 +34,8 @@ from layers_cli.errors import UsageError
 IN_FLIGHT: Final = 8
 """A diagnosis asks for eight things, and is to take as long as the slowest of them."""
 _SLICE: Final = 0.1
+_YEARS: Final = range(2000, 2200)
+"""The years that a clock of the API may tell."""
 _KEY: Final = re.compile(r"[!-~]+")
 
 R = TypeVar("R")
@@ -321,8 +323,9 @@ class Client:
     def _compare_clocks(self, outcome: Received | Failed, sent: datetime, received: datetime) -> None:
         headers = outcome.headers or {}
         date = http_date(headers.get("date", ""))
-        # An answer with an age comes from a cache: its date is that of another request.
-        if date is not None and "age" not in headers:
+        # An answer with an age comes from a cache: its date is that of another request. A year in which there was no
+        # API yet, or will be none of ours, is that of no clock, and times that are reckoned from it leave the calendar.
+        if date is not None and date.year in _YEARS and "age" not in headers:
             self._journal.compare_clocks(date, sent, received)
 
     def _late(self, question: Question) -> Unavailable:

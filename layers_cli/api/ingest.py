@@ -5,7 +5,7 @@ from typing import Final
 import httpx
 
 from layers_cli import __version__
-from layers_cli.api.address import MAX_PORT, place
+from layers_cli.api.address import MAX_PORT, place, readable
 from layers_cli.api.attempt import Failed, Outgoing, Received, attempt, hold_redirect
 from layers_cli.api.budget import Deadline
 from layers_cli.api.tls import tls_context
@@ -21,10 +21,7 @@ def health(endpoint: str, deadline: Deadline, ca_file: str | None = None) -> tup
 
     UsageError where the endpoint, which an API named, is no https URL.
     """
-    try:
-        url = httpx.URL(endpoint)
-    except (httpx.InvalidURL, ValueError):
-        url = httpx.URL()
+    url = readable(endpoint) or httpx.URL()
     if url.scheme != "https" or not url.host or url.userinfo or (url.port or 0) > MAX_PORT:
         raise UsageError("the app's ingest endpoint is no https URL", hint="look at it: layers app show -o json")
     asked = httpx.URL(f"https://{place(url)}/health")

@@ -7,7 +7,7 @@ from typing import Final
 import httpx
 
 from layers_cli import __version__
-from layers_cli.api.address import is_loopback, is_place, place
+from layers_cli.api.address import is_loopback, is_place, place, readable
 from layers_cli.api.budget import Deadline
 from layers_cli.api.tls import plain_context, tls_context
 from layers_cli.core.frozen import frozen
@@ -41,11 +41,10 @@ def webhook(text: str, origin: str) -> Webhook:
     """Return the URL that `origin` gave; UsageError, without the URL, where messages may not go there."""
     if len(text) > _LONGEST or not text.isprintable() or " " in text or "\\" in text:
         raise UsageError(f"{origin} is not a URL", hint=_HINT)
-    try:
-        url = httpx.URL(text)
-        host, port = url.raw_host.decode("ascii"), url.port
-    except (httpx.InvalidURL, ValueError):
-        raise UsageError(f"{origin} is not a URL", hint=_HINT) from None
+    url = readable(text)
+    if url is None:
+        raise UsageError(f"{origin} is not a URL", hint=_HINT)
+    host, port = url.raw_host.decode("ascii"), url.port
     if url.scheme not in {"http", "https"} or not host or url.userinfo:
         raise UsageError(f"{origin} is not an https URL without a user name", hint=_HINT)
     if not is_place(host, port):

@@ -113,6 +113,7 @@ def _path(info: ValidationInfo) -> str:
 
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 if TYPE_CHECKING:
     Always = Union[T, Unreadable]  # noqa: UP007 - an alias that takes a parameter
@@ -216,6 +217,24 @@ def identified(item: object, name: str, path: str) -> Entry | Unreadable:
         return unreadable(path, item)
     found = identifier(item, name, path)
     return found if isinstance(found, Unreadable) else Entry(path, found, item)
+
+
+def each_once(
+    found: Iterable[tuple[str, object, R | Unreadable]], key: Callable[[R], object]
+) -> tuple[tuple[R, ...], tuple[Unreadable, ...]]:
+    """Return what was made of the values at their paths, and what could not be read; the same twice is one.
+
+    A list that grows while its pages are read shows an item on two of them. What says something else under the same
+    `key` is a fault, because nobody can tell which of the two is true.
+    """
+    kept: dict[object, tuple[R, object]] = {}
+    faults: list[Unreadable] = []
+    for path, value, made in found:
+        if isinstance(made, Unreadable):
+            faults.append(made)
+        elif kept.setdefault(key(made), (made, value))[1] != value:
+            faults.append(Unreadable(path=path, found=str(key(made))[:FOUND_LENGTH], flaw=Flaw.REPEATED))
+    return tuple(made for made, _ in kept.values()), tuple(faults)
 
 
 def items(pages: Pages) -> Iterator[tuple[str, object]] | None:

@@ -57,6 +57,7 @@ class Flaw(StrEnum):
     ABSENT = "absent"
     WRONG_TYPE = "wrong type"
     UNKNOWN_VALUE = "unknown value"
+    REPEATED = "repeated"
 
 
 @frozen
@@ -75,6 +76,8 @@ class Unreadable:
                 return f"{self.path} cannot be read: {self.found}"
             case Flaw.UNKNOWN_VALUE:
                 return f"{self.path} has an unknown value: {self.found}"
+            case Flaw.REPEATED:
+                return f"{self.path} says otherwise than before of: {self.found}"
 
 
 T = TypeVar("T")

@@ -26,6 +26,8 @@ REFUSED: Final = ("exitCode", "exitName", "version", ERROR)
 """The columns of a run that ended before there was anything to report."""
 _NO_CHECK: Final = ("",) * 3
 _NO_SUBJECT: Final = ("",) * 5
+_UNLISTED: Final = (None,) * 3
+"""Name, platform and health of a subject that the verdict does not list."""
 _NO_FINDING: Final = ("",) * 9
 
 _FORMULA: Final = re.compile(r"[=+\-@\t\r＝＋－＠]")  # noqa: RUF001 - spreadsheets take the wide ones for the others
@@ -89,11 +91,13 @@ def _report(report: Report) -> Iterator[Cells]:
     subjects = {(subject.kind, subject.id): _subject(subject, report) for subject in verdict.subjects}
     checks = {(check.code, check.kind, check.subject): check for check in verdict.checks}
     for finding in verdict.findings:
-        about = finding.subject
-        check = checks.pop((finding.code, about.kind, about.id))
-        yield *_check(check), *subjects[about.kind, about.id], *_finding(finding), *run, ""
+        subject = finding.subject
+        check = checks.pop((finding.code, subject.kind, subject.id))
+        yield *_check(check), *subjects[subject.kind, subject.id], *_finding(finding), *run, ""
     for check in checks.values():
-        yield *_check(check), *subjects[check.kind, check.subject], *_NO_FINDING, *run, ""
+        # A project that was not found is no subject, and what could not be asked of it is a check all the same.
+        about = subjects.get((check.kind, check.subject)) or _cells(str(check.kind), check.subject, *_UNLISTED)
+        yield *_check(check), *about, *_NO_FINDING, *run, ""
     empty = _NO_CHECK + _NO_SUBJECT + _NO_FINDING
     for text in _errors(report.head, every_failure(report.head, report.snapshot.exchanges)):
         yield *empty, *run, defused(text)

@@ -57,8 +57,11 @@ def _invented(report: Report) -> str:
 def _first(head: Head, text: str, values: Iterable[Value]) -> str:
     line = f"{state(head.exit_code).name} - {_plain(text)}"
     short = line if len(line) <= LONGEST else f"{line[: LONGEST - 3]}..."
-    data = " ".join([f"{_NO_LABEL.sub('_', label)}={value}" for label, value in values])
-    return f"{short} | {data}\n"
+    data: dict[str, str] = {}
+    for label, value in values:
+        # Of two ids that make the same label, for which a graph would jump between them, the first stands.
+        data.setdefault(_NO_LABEL.sub("_", label), value)
+    return f"{short} | {' '.join(map('='.join, data.items()))}\n"
 
 
 def _plain_line(text: str) -> str:

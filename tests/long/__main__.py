@@ -5,6 +5,8 @@ from importlib import import_module
 
 RUNS = {
     "load": "a day of cron against a sandbox with faults",
+    "fuzz": "bytes for the readers of the wire, guided by coverage",
+    "pipeline": "answers that are not as documented, from the wire to every output",
 }
 """Every long run by the name of its module here, which has a `main(words)` that returns an exit code."""
 

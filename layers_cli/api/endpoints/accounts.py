@@ -1,10 +1,18 @@
 """`GET /v1/projects/:projectId/ads/ad-accounts`: the connected ad accounts."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from layers_cli.api.paging import Pages
-from layers_cli.api.wire import Always, Shown, Timestamp, Wire, ad_platform, child, identified, items, malformed
+from layers_cli.api.wire import (
+    Always,
+    Shown,
+    Timestamp,
+    Wire,
+    ad_platform,
+    child,
+    each_once,
+    identified,
+    items,
+    malformed,
+)
 from layers_cli.core.signals import AdAccount, AdAccounts, Platform, Source, Unavailable, Unreadable
 from layers_cli.core.snapshot import Target
 
@@ -27,20 +35,21 @@ def read(pages: Pages, target: Target) -> AdAccounts | Unavailable:  # noqa: ARG
     found = items(pages)
     if found is None:
         return malformed(Source.ACCOUNTS, pages, "The answer has no list of items")
-    entries = [identified(item, "ad_account_id", path) for path, item in found]
+    accounts, faults = each_once(((path, item, _account(item, path)) for path, item in found), key=lambda each: each.id)
     return AdAccounts(
         as_of=pages.as_of,
         origin=pages.origin,
         request_id=pages.request_id,
-        faults=tuple(entry for entry in entries if isinstance(entry, Unreadable)),
-        accounts=tuple(
-            _account(entry.members, entry.id, entry.path) for entry in entries if not isinstance(entry, Unreadable)
-        ),
+        faults=faults,
+        accounts=accounts,
     )
 
 
-def _account(account: Mapping[str, Any], account_id: str, path: str) -> AdAccount:
-    wire = AdAccountWire.read(account, path)
+def _account(item: object, path: str) -> AdAccount | Unreadable:
+    entry = identified(item, "ad_account_id", path)
+    if isinstance(entry, Unreadable):
+        return entry
+    wire = AdAccountWire.read(entry.members, path)
     platform: Platform | str = _UNNAMED
     unknown: Unreadable | None
     if isinstance(wire.platform, Unreadable):
@@ -48,7 +57,7 @@ def _account(account: Mapping[str, Any], account_id: str, path: str) -> AdAccoun
     else:
         platform, unknown = ad_platform(wire.platform, child(path, "platform"))
     return AdAccount(
-        id=account_id,
+        id=entry.id,
         platform=platform,
         external_id=wire.external_id,
         name=wire.name,

@@ -15,6 +15,7 @@ from layers_cli.api.wire import (
     ad_platform,
     child,
     document,
+    each_once,
     identifier,
     malformed,
     unreadable,
@@ -47,17 +48,17 @@ def read(pages: Pages, target: Target) -> App | Unavailable:
     asked = target.app_id or ("" if isinstance(found, Unreadable) else found)
     if isinstance(found, str) and _bare(found) != _bare(asked):
         found = unreadable("$.appId" if "appId" in body else "$.app_id", found)
-    toggles = tuple(_toggles(body))
+    toggles, faults = each_once(_toggles(body), key=lambda toggle: toggle.platform)
     own = OwnWire.read(body, "$")
     return App(
         as_of=pages.as_of,
         origin=pages.origin,
         request_id=pages.request_id,
-        faults=tuple(fault for fault in (found, *toggles) if isinstance(fault, Unreadable)),
+        faults=(*((found,) if isinstance(found, Unreadable) else ()), *faults),
         record=record(body, asked, "$"),
         ingest_endpoint=own.ingest_endpoint,
         last_rotated_at=own.last_rotated_at,
-        toggles=tuple(toggle for toggle in toggles if not isinstance(toggle, Unreadable)),
+        toggles=toggles,
     )
 
 
@@ -65,23 +66,23 @@ def _bare(app_id: str) -> str:
     return app_id.lower().removeprefix("app_").removeprefix("sdk_")
 
 
-def _toggles(app: Mapping[str, Any]) -> Iterator[Toggle | Unreadable]:
+def _toggles(app: Mapping[str, Any]) -> Iterator[tuple[str, object, Toggle | Unreadable]]:
     if "capi" not in app:
-        yield absent("$.capi")
+        yield "$.capi", None, absent("$.capi")
         return
     capi = app["capi"]
     if not isinstance(capi, dict):
-        yield unreadable("$.capi", capi)
+        yield "$.capi", capi, unreadable("$.capi", capi)
         return
     for name, entry in capi.items():
         path = child("$.capi", name)
         platform, _ = ad_platform(name, path)
         if not isinstance(platform, Platform):
-            yield unreadable(path, name, Flaw.UNKNOWN_VALUE)
+            yield path, entry, unreadable(path, name, Flaw.UNKNOWN_VALUE)
         elif not isinstance(entry, dict):
-            yield unreadable(path, entry)
+            yield path, entry, unreadable(path, entry)
         else:
-            yield _toggle(platform, ToggleWire.read(entry, path))
+            yield path, entry, _toggle(platform, ToggleWire.read(entry, path))
 
 
 def _toggle(platform: Platform, wire: ToggleWire) -> Toggle:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from layers_cli.api.paging import Pages
-from layers_cli.api.wire import Always, Nullable, Shown, Timestamp, Wire, identified, items, malformed
+from layers_cli.api.wire import Always, Nullable, Shown, Timestamp, Wire, each_once, identified, items, malformed
 from layers_cli.core.signals import AppList, AppRecord, Source, Unavailable, Unreadable
 from layers_cli.core.snapshot import Target
 
@@ -57,13 +57,16 @@ def read(pages: Pages, target: Target) -> AppList | Unavailable:  # noqa: ARG001
     found = items(pages)
     if found is None:
         return malformed(Source.APPS, pages, "The answer has no list of items")
-    entries = [identified(item, "app_id", path) for path, item in found]
+    apps, faults = each_once(((path, item, _app(item, path)) for path, item in found), key=lambda app: app.id)
     return AppList(
         as_of=pages.as_of,
         origin=pages.origin,
         request_id=pages.request_id,
-        faults=tuple(entry for entry in entries if isinstance(entry, Unreadable)),
-        apps=tuple(
-            record(entry.members, entry.id, entry.path) for entry in entries if not isinstance(entry, Unreadable)
-        ),
+        faults=faults,
+        apps=apps,
     )
+
+
+def _app(item: object, path: str) -> AppRecord | Unreadable:
+    entry = identified(item, "app_id", path)
+    return entry if isinstance(entry, Unreadable) else record(entry.members, entry.id, path)

@@ -2,8 +2,8 @@
 
 from layers_cli.api.endpoints.project import record
 from layers_cli.api.paging import Pages
-from layers_cli.api.wire import identified, items, malformed
-from layers_cli.core.signals import ProjectList, Source, Unavailable, Unreadable
+from layers_cli.api.wire import each_once, identified, items, malformed
+from layers_cli.core.signals import ProjectList, ProjectRecord, Source, Unavailable, Unreadable
 from layers_cli.core.snapshot import Target
 
 
@@ -12,13 +12,16 @@ def read(pages: Pages, target: Target) -> ProjectList | Unavailable:  # noqa: AR
     found = items(pages)
     if found is None:
         return malformed(Source.PROJECTS, pages, "The answer has no list of items")
-    entries = [identified(item, "id", path) for path, item in found]
+    projects, faults = each_once(((path, item, _project(item, path)) for path, item in found), key=lambda each: each.id)
     return ProjectList(
         as_of=pages.as_of,
         origin=pages.origin,
         request_id=pages.request_id,
-        faults=tuple(entry for entry in entries if isinstance(entry, Unreadable)),
-        projects=tuple(
-            record(entry.members, entry.id, entry.path) for entry in entries if not isinstance(entry, Unreadable)
-        ),
+        faults=faults,
+        projects=projects,
     )
+
+
+def _project(item: object, path: str) -> ProjectRecord | Unreadable:
+    entry = identified(item, "id", path)
+    return entry if isinstance(entry, Unreadable) else record(entry.members, entry.id, path)

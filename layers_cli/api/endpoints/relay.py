@@ -22,6 +22,7 @@ from layers_cli.api.wire import (
     ad_platform,
     child,
     document,
+    each_once,
     identified,
     malformed,
     unreadable,
@@ -92,20 +93,25 @@ def read(pages: Pages, target: Target) -> Relay | Unavailable:  # noqa: ARG001 -
         return malformed(Source.RELAY, pages, "The answer is not an object")
     platforms = body.get("platforms")
     if isinstance(platforms, list):
-        states = [_listed(item, f"$.platforms[{index}]") for index, item in enumerate(platforms)]
+        found = [(path := f"$.platforms[{index}]", item, _listed(item, path)) for index, item in enumerate(platforms)]
     elif isinstance(platforms, dict):
-        states = [_keyed(name, entry, child("$.platforms", name)) for name, entry in platforms.items()]
+        found = _each_keyed(platforms, "$.platforms")
     elif "platforms" not in body and any(_is_state(name, entry) for name, entry in body.items()):
-        states = [_keyed(name, entry, child("$", name)) for name, entry in body.items() if _is_state(name, entry)]
+        found = _each_keyed({name: entry for name, entry in body.items() if _is_state(name, entry)}, "$")
     else:
         return malformed(Source.RELAY, pages, "The answer lists no platforms")
+    states, faults = each_once(found, key=lambda state: state.platform)
     return Relay(
         as_of=pages.as_of,
         origin=pages.origin,
         request_id=pages.request_id,
-        faults=tuple(state for state in states if isinstance(state, Unreadable)),
-        platforms=tuple(state for state in states if not isinstance(state, Unreadable)),
+        faults=faults,
+        platforms=states,
     )
+
+
+def _each_keyed(entries: Mapping[str, object], parent: str) -> list[tuple[str, object, RelayState | Unreadable]]:
+    return [(path := child(parent, name), entry, _keyed(name, entry, path)) for name, entry in entries.items()]
 
 
 def _is_state(name: str, entry: object) -> bool:
