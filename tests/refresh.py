@@ -51,7 +51,14 @@ def pages() -> dict[Path, bytes]:
     return {path: "".join(pieces).encode() for path, pieces in texts.items()}
 
 
-GENERATED: Final[tuple[Callable[[], dict[Path, bytes]], ...]] = (completions, screens, pages, documents)
+def rules() -> dict[Path, bytes]:
+    """Return what the rules say of each world of the gallery; read the difference before it is committed."""
+    from tests.rules.gallery import EXPLAINED, GOLDEN, GROUPS, drawn, explained
+
+    return {GOLDEN / f"{group}.txt": drawn(group).encode() for group in GROUPS} | {EXPLAINED: explained().encode()}
+
+
+GENERATED: Final[tuple[Callable[[], dict[Path, bytes]], ...]] = (completions, screens, pages, rules, documents)
 """The functions that make files; each returns their contents."""
 
 

@@ -15,7 +15,7 @@ from layers_cli.core.signals import RELAYED, Platform
 
 _META, _TIKTOK = Platform.META, Platform.TIKTOK
 
-FORWARDED: Final[Mapping[str, Mapping[Platform, str]]] = MappingProxyType({
+FORWARDED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
     "purchase_success": {_META: "Purchase", _TIKTOK: "Purchase"},
     "paywall_purchased": {_META: "Purchase", _TIKTOK: "Purchase"},
     "subscription_start": {_META: "Subscribe", _TIKTOK: "Purchase"},
@@ -77,7 +77,7 @@ _CLOSE: Final = 0.8
 
 def forwarded_as(name: str, platform: Platform | str) -> str | None:
     """Return what the default map makes of an event for one platform; None where it is not forwarded there."""
-    return FORWARDED.get(name, {}).get(platform) if isinstance(platform, Platform) else None
+    return FORWARDED.get(name, {}).get(platform)
 
 
 def mapped(platform: Platform | str | None = None) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ def _relay(state: RelayState) -> Iterator[tuple[str, object]]:
         yield "lastErrorMessage", state.last_error.message
         yield "lastErrorPlatformCode", state.last_error.platform_code
     else:
-        yield "lastErrorAt", None if state.last_error is None else state.last_error
+        yield "lastErrorAt", state.last_error
 
 
 def _probe(probe: Probe, snapshot: Snapshot) -> Iterator[tuple[str, object]]:

@@ -1,5 +1,6 @@
 """Delivery: what the platforms answered when the relay forwarded to them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -41,7 +42,7 @@ from layers_cli.rules.relay import (
 )
 from layers_cli.rules.traffic import NEVER
 
-PLATFORM_OWNER: Final = {Platform.META: Owner.META, Platform.TIKTOK: Owner.TIKTOK}
+PLATFORM_OWNER: Final[Mapping[str, Owner]] = {Platform.META: Owner.META, Platform.TIKTOK: Owner.TIKTOK}
 UNFORWARDED: Final = (
     "LAY303", "LAY304", "LAY308", "LAY401", "LAY402", "LAY403", "LAY404", "LAY405", "LAY406", "LAY407", "LAY415",
 )  # fmt: skip
@@ -131,7 +132,7 @@ def _of_class(wanted: ErrorClass) -> Check:
 
 def _faced(evidence: Evidence, error_class: ErrorClass, state: RelayState) -> Evidence:
     """Give the evidence its platform's face: who owns the outage, where the new token comes from."""
-    owner = PLATFORM_OWNER.get(state.platform) if isinstance(state.platform, Platform) else None
+    owner = PLATFORM_OWNER.get(state.platform)
     return replace(
         evidence,
         thresholds=evidence.thresholds if error_class in platform_codes.PASSING else (),

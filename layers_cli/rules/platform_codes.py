@@ -136,7 +136,7 @@ TIKTOK: Final[dict[str, _Row]] = {
     for code in (40107, 40108, 40109, 40110, 40112, 40115, 40116)
 }
 
-_RANGES: Final[dict[Platform, tuple[tuple[range, _Row], ...]]] = {
+_RANGES: Final[dict[str, tuple[tuple[range, _Row], ...]]] = {
     Platform.META: (
         (range(200, 300), (_C.PERMISSION, "a permission is missing or was removed")),
         (range(2804000, 2805000), (_C.PAYLOAD, "the event did not validate")),
@@ -147,7 +147,7 @@ _RANGES: Final[dict[Platform, tuple[tuple[range, _Row], ...]]] = {
         (range(52000, 52205), (_C.OUTAGE, "a storage error")),
     ),
 }
-TABLES: Final = {Platform.META: META, Platform.TIKTOK: TIKTOK}
+TABLES: Final[dict[str, dict[str, _Row]]] = {Platform.META: META, Platform.TIKTOK: TIKTOK}
 
 _META_BY_OTHERS: Final = frozenset({"32", "105", "190/463", "190/467", "463", "467"})
 _META_BY_OTHERS_IN: Final = (range(80000, 80100), range(2804000, 2805000))
@@ -210,7 +210,7 @@ def _main(code: int | str | None) -> str:
 
 def look_up(platform: Platform | str, code: int | str | None) -> _Row | None:
     """Return class and meaning of a platform's code (`190`, `"190/460"`), None where it is not known."""
-    if not isinstance(platform, Platform) or platform not in TABLES or code is None:
+    if platform not in TABLES or code is None:
         return None
     written, main = str(code).strip(), _main(code)
     for form in (written, main):

@@ -1,6 +1,6 @@
 """Relay: whether forwarding is switched on and set up, for each ad platform."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -42,7 +42,7 @@ DOCS: Final = "https://developers.layers.com/docs/api/reference/ads/capi-status"
 STATUS: Final = ((Source.RELAY,),)
 CHECK_AGAIN: Final = "then run: layers status {flags}"
 
-NEW_TOKEN: Final = {
+NEW_TOKEN: Final[Mapping[str, str]] = {
     Platform.META: "generate an access token in Meta Events Manager (Pixel, Settings, Conversions API) and paste it "
     "into the layer's setup",
     Platform.TIKTOK: "generate an access token in TikTok Business Center (Events Manager, Pixel, Settings) and paste "
@@ -55,7 +55,7 @@ Judgement = Callable[[RelayState, Snapshot, Limits], Outcome]
 
 def token_step(state: RelayState) -> str:
     """Say where a new token for this relay comes from."""
-    where = NEW_TOKEN.get(state.platform) if isinstance(state.platform, Platform) else None
+    where = NEW_TOKEN.get(state.platform)
     return f"{where or 'reconnect the relay in the dashboard'}; {CHECK_AGAIN}"
 
 
@@ -318,11 +318,11 @@ def pixel_of_other_shape(state: RelayState, _snapshot: Snapshot, _limits: Limits
     if not pixel or not pixel.strip():
         return NotApplicable(reason=NO_PIXEL)
     digits = pixel.isascii() and pixel.isdigit()
-    swapped = {
+    swapped: dict[str, bool] = {
         Platform.META: not digits,
         Platform.TIKTOK: digits and len(pixel) >= LONG_RUN,
     }
-    if not isinstance(state.platform, Platform) or state.platform not in swapped:
+    if state.platform not in swapped:
         return NotApplicable(reason="the shape of this platform's pixel ids is not known")
     if not swapped[state.platform]:
         return PASSED

@@ -123,6 +123,7 @@ def small(subject, times=((0x17, b"500101000000Z"), (0x18, b"20491231235959Z")))
         (name((UNIT, 0x13, b"Ops")), "Ops"),
         (name((COUNTRY, 0x13, b"DE")), "nobody in particular"),
         (name(), "nobody in particular"),
+        (name((COMMON, 0x0C, b"caf\xe9")), "caf\ufffd"),
     ],
 )
 def test_a_name_is_the_common_name_or_what_comes_closest(subject, shown):
@@ -137,6 +138,15 @@ def test_a_time_of_another_kind_is_refused():
         parse(small(name(), ((0x13, b"500101000000Z"), (0x18, b"20491231235959Z"))))
 
 
+def test_a_length_that_is_not_told_is_refused():
+    """DER has no elements that end where an end is marked."""
+    whole = next(data for size in range(60) if (data := small(name((COMMON, 0x0C, b"x" * size))))[1] == 0x80)
+    empty = small(name()).replace(element(0x30), b"\x30\x80", 1)
+    for data in (whole, empty):
+        with pytest.raises(ValueError, match="no length"):
+            parse(data)
+
+
 @pytest.mark.parametrize(
     ("code", "changes", "cause"),
     [
@@ -145,8 +155,11 @@ def test_a_time_of_another_kind_is_refused():
         (9, {}, "is not valid before 2026-06-08 17:00 UTC"),
         (0, {"not_before": NOW + timedelta(days=3)}, "is not valid before 2026-06-12 17:00 UTC"),
         (62, {"names": ("a", "b", "c", "d", "e", "f")}, "is for a, b, c, d and 2 more, not for api.example"),
+        (62, {"names": ("a", "b", "c", "d", "e")}, "is for a, b, c, d and 1 more, not for api.example"),
+        (62, {"names": ("a", "b", "c", "d")}, "is for a, b, c, d, not for api.example"),
         (64, {"names": (), "subject": "other"}, "is for other, not for api.example"),
         (18, {}, "is self-signed (api.example)"),
+        (0, {"not_before": NOW, "not_after": NOW}, "was issued by Some CA, which is not trusted here"),
         (0, {"is_self_signed": True}, "is self-signed"),
         (20, {}, "was issued by Some CA, which is not trusted here"),
         (19, {"issuer": "Zscaler Root CA"}, "a proxy on the way opens TLS connections: Zscaler Root CA"),

@@ -21,6 +21,12 @@ def test_what_works_was_left_out_or_is_worth_a_note_is_in_nobodys_way(seen):
     assert not_checked(step("b", "a"), [examined("a", seen)]) is None
 
 
+def test_a_fault_is_broken_and_says_what_to_do_about_it():
+    assert fault("gone", "mend it", Blame.ACCESS) == Seen(
+        told="gone", level=Health.BROKEN, fix="mend it", blame=Blame.ACCESS
+    )
+
+
 def test_what_needs_a_failed_step_is_not_checked_and_says_so():
     lost = not_checked(step("b", "a"), [examined("a", fault("gone", "mend it", Blame.UNAVAILABLE))])
     assert lost == Seen(told="not checked, because A failed", level=Health.UNKNOWN)

@@ -59,6 +59,7 @@ def test_what_each_platform_gets_is_told() -> None:
         ("subscribe_success", "subscription_start"),
         ("AddToCart", "add_to_cart"),
         ("purchase_succes", "purchase_success"),
+        ("complete_paymnt", "purchase_success"),
         ("level_up", None),
         *((name, None) for name in (*FORWARDED, *sorted(LIFECYCLE))),
     ],
@@ -68,8 +69,12 @@ def test_what_a_name_was_meant_to_be_is_guessed(name: str, known: str | None) ->
 
 
 @pytest.mark.parametrize(
-    ("name", "like"), [("Purchase", True), ("order_done", True), ("SIGNUP", True), ("level_up", False), ("tab", False)]
-)
+    ("name", "like"),
+    [
+        ("Purchase", True), ("order_done", True), ("SIGNUP", True), ("PageView", True), ("ContentOpen", True),
+        ("level_up", False), ("tab", False),
+    ],
+)  # fmt: skip
 def test_names_that_speak_of_conversions_are_known(name: str, *, like: bool) -> None:
     assert is_conversion_like(name) is like
 

@@ -46,6 +46,9 @@ def test_it_is_compared_hashed_and_shown_by_its_fields():
     assert Point(x=1) != Labelled(x=1, label="a")
     assert hash(Pair(1)) == hash(Pair(1, 0))
     assert len({Pair(1), Pair(1, 0), Pair(2)}) == 2
+    assert hash(Point(x=1)) == hash(Point(x=1, tags={"a": 1}, note="other")) != hash(Point(x=2))
+    assert Point(x=1) != Point(x=1, tags={"a": 1})
+    assert Pair(1, right=2) == Pair(1, 2)
     assert repr(Point(x=1)) == "Point(x=1, y=2, tags={})"
 
 
@@ -64,9 +67,9 @@ def test_it_cannot_be_changed():
     assert not hasattr(point, "__dict__")
 
 
-@pytest.mark.parametrize("given", [{}, {"y": 1}, {"x": 1, "z": 1}])
-def test_missing_and_unknown_fields_are_refused(given):
-    with pytest.raises(TypeError, match="Point is made with other fields"):
+@pytest.mark.parametrize(("given", "odd"), [({}, "x"), ({"y": 1}, "x"), ({"x": 1, "z": 1}, "z"), ({"z": 1}, "x, z")])
+def test_missing_and_unknown_fields_are_refused(given, odd):
+    with pytest.raises(TypeError, match=f"Point is made with other fields: {odd}$"):
         Point(**given)
 
 

@@ -10,7 +10,7 @@ from layers_cli.core.health import Health
 from layers_cli.core.signals import Source
 from layers_cli.core.snapshot import Snapshot
 from tests import worlds
-from tests.worlds import NOW, ago, android, apps, lost, record, relay, snapshot, state, verdict
+from tests.worlds import NOW, TIKTOK_PIXEL, ago, android, apps, lost, record, relay, snapshot, state, verdict
 
 DEAD = state(token_valid=False, status=Health.BROKEN)
 BOTH_SILENT = (record(last_event_at=ago(days=2)), android(last_event_at=ago(days=2)))
@@ -24,6 +24,10 @@ WORLDS = {
     "token": snapshot(relay(DEAD)),
     "silent, token": snapshot(apps(record(last_event_at=ago(days=2)), android()), relay(DEAD)),
     "down": snapshot(*(lost(source) for source in worlds.STATUS)),
+    "token alone": snapshot(relay(state(token_valid=False))),
+    "pixel": snapshot(relay(state(pixel_id=None, status=Health.BROKEN))),
+    "odd pixel": snapshot(relay(state(pixel_id=TIKTOK_PIXEL))),
+    "both silent, odd pixel": snapshot(apps(*BOTH_SILENT), relay(state(pixel_id=TIKTOK_PIXEL))),
     "no relay": snapshot(apps(record(last_event_at=ago(days=2)), android()), lost(Source.RELAY)),
 }
 
@@ -46,6 +50,7 @@ def told(known: Held) -> tuple[str, ...]:
 
 WELL, SILENT, QUIET, DOWN = ("healthy",), ("degraded", "LAY104"), ("idle", "LAY103"), ("unknown", "LAY007")
 TOKEN = ("broken", "LAY304", "LAY308")
+ODD = ("degraded", "LAY309")
 DOWN_AND_SILENT = ("unknown", "LAY007", "LAY104")
 BOTH = ("broken", "LAY104", "LAY304", "LAY308")
 
@@ -64,6 +69,10 @@ BOTH = ("broken", "LAY104", "LAY304", "LAY308")
         # A dead token counts at once, and its end like any other.
         (("well", "token", "well", "well"), [WELL, TOKEN, TOKEN, WELL]),
         (("well", "token", "token"), [WELL, TOKEN, TOKEN]),
+        (("well", "token alone"), [WELL, ("broken", "LAY304")]),
+        # It brings along what follows from it, and nothing else: not the end of another fault, nor another's train.
+        (("odd pixel", "token", "token"), [ODD, ("broken", "LAY304", "LAY308", "LAY309"), TOKEN]),
+        (("well", "pixel", "pixel"), [WELL, WELL, ("broken", "LAY303", "LAY308")]),
         # A weight that changes is a change.
         (("quiet", "silent", "silent"), [QUIET, QUIET, SILENT]),
         # Faults that take turns do not hold each other back: all the while the install is not well.
@@ -105,6 +114,12 @@ def test_the_verdict_is_the_last_that_says_what_is_held_for_true() -> None:
     assert [each.verdict.snapshot.taken_at for each in known] == [
         NOW + timedelta(minutes=minutes) for minutes in (0, 1, 1, 3, 3)
     ]
+
+
+def test_a_poll_tells_for_itself_once_something_of_it_is_confirmed() -> None:
+    known = polls("silent", "both silent", "both silent, odd pixel")
+    assert [(each.verdict.snapshot.taken_at - NOW) // timedelta(minutes=1) for each in known] == [0, 0, 2]
+    assert [told(each) for each in known] == [SILENT] * 3
 
 
 def test_the_verdict_has_the_health_that_is_held_whatever_else_is_confirmed() -> None:

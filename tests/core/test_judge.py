@@ -1,7 +1,7 @@
 """How rules are asked, what explains what, and what a verdict comes to."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from layers_cli.core.rule import PASSED, CannotTell, Evidence, Kind, NotApplicab
 from layers_cli.core.selection import Selection
 from layers_cli.core.signals import Platform, Source, Why
 from layers_cli.core.snapshot import Key, Snapshot, Target
-from layers_cli.core.state import State, state_of
+from layers_cli.core.state import Mark, Standing, State, state_of
 from layers_cli.core.verdict import Verdict
 from layers_cli.rules import CATALOGUE
 from layers_cli.rules.not_proven import not_proven
@@ -82,6 +82,28 @@ def test_a_view_that_only_needs_access_is_healthy_once_it_has_it() -> None:
     seen = judge(worlds.only(worlds.identity()), access, Limits())
     assert (seen.access_only, seen.health) == (True, Health.HEALTHY)
     assert judge(worlds.only(lost(Source.IDENTITY)), access, Limits()).health is Health.UNKNOWN
+
+
+def test_a_verdict_stays_as_it_was_found() -> None:
+    with pytest.raises(FrozenInstanceError):
+        verdict().access_only = True  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        Verdict(snapshot(), (), (), ())  # type: ignore[misc]
+    assert not Verdict(snapshot=snapshot(), subjects=(), findings=(), checks=()).access_only
+
+
+def test_a_subject_of_which_nothing_was_checked_is_unknown_but_a_relay_that_is_off_is_off() -> None:
+    assert healths(verdict(skip=[f"@{IOS}"]))[IOS] == "unknown"
+    off = worlds.only(worlds.relay(state(enabled=False)))
+    assert healths(judged(made("LAY401", NotApplicable(reason="r")), world=off))["meta"] == "disabled"
+
+
+def test_a_note_that_cannot_be_told_counts_unless_it_lacks_a_signal_of_something_else() -> None:
+    note = made("LAY302", CannotTell(reason="r"), NOTE)
+    assert healths(judged(made("LAY301", PASSED), note))["meta"] == "unknown"
+    needy = made("LAY302", PASSED, NOTE, needs=((Source.EVENTS,),))
+    world = worlds.only(worlds.relay(state()), lost(Source.EVENTS))
+    assert healths(judged(made("LAY301", PASSED), needy, world=world))["meta"] == "healthy"
 
 
 def test_a_look_at_the_clock_is_no_look_at_the_install() -> None:
@@ -288,6 +310,35 @@ def test_evidence_may_put_its_own_words_in_place_of_the_rules() -> None:
     assert (finding.level, finding.title, finding.cause, finding.docs) == (Health.BROKEN, "Title of LAY301", "c", "d")
 
 
+def test_why_a_question_does_not_arise_is_kept() -> None:
+    (check,) = judged(made("LAY301", NotApplicable(reason="r"))).checks
+    assert (check.result, check.reason) == (Result.NOT_APPLICABLE, "r")
+    lacking = lost(Source.PROJECT)
+    needy = made("LAY301", PASSED, needs=((Source.PROJECT,),))
+    (check,) = judged(needy, world=worlds.only(worlds.relay(state()), lacking)).checks
+    assert (check.result, check.reason) == (Result.NOT_APPLICABLE, lacking.reason)
+
+
+def test_of_what_could_not_be_listed_nothing_is_checked_unless_it_was_left_out() -> None:
+    world = worlds.only(lost(Source.RELAY))
+    needy = made("LAY301", PASSED, needs=((Source.RELAY,),))
+
+    def results(*skip: str) -> set[tuple[str, Result]]:
+        checks = judge(world, (needy,), Limits(), Selection.parse([], skip, CATALOGUE)).checks
+        return {(check.subject, check.result) for check in checks}
+
+    assert results() == {(PROJECT, Result.NOT_CHECKED)}
+    assert results("LAY301") == results(f"@{PROJECT}") == {(PROJECT, Result.SKIPPED)}
+
+
+def test_of_an_app_that_could_not_be_read_nothing_is_checked_unless_its_signals_were_left_out() -> None:
+    world = of_app(lost(Source.APP))
+    plain, needy = (made("LAY101", PASSED, NOTE, Kind.APP, needs=needs) for needs in ((), ((Source.EVENTS,),)))
+    assert [check.result for check in judge(world, (plain,), Limits()).checks] == [Result.NOT_CHECKED]
+    offered = (Source.APP, Source.EVENTS)
+    assert [check.result for check in judge(world, (needy,), Limits(), offered=offered).checks] == [Result.SKIPPED]
+
+
 def _subject(identifier: str, kind: Kind = Kind.APP) -> Subject:
     return Subject(kind=kind, id=identifier, name="")
 
@@ -309,6 +360,16 @@ def test_next_steps_are_filled_and_quoted(template: str, subject: Subject, fille
 def test_without_flags_no_gap_is_left() -> None:
     assert command("layers status {flags}", _subject("x"), Target()) == "layers status"
     assert command("layers app show {app} {flags}", _subject("x"), Target()) == "layers app show x"
+    assert command("layers x {app} {project}", _subject("meta", Kind.RELAY), Target()) == "layers x '' ''"
+
+
+def test_what_is_expected_is_expected_again() -> None:
+    assert command("layers verify {expect}", _subject("x"), Target(), ("a b", "c")) == (
+        "layers verify --expect 'a b' --expect c"
+    )
+    world = worlds.only(worlds.relay(state()), expected=("sign_up",))
+    (finding,) = judged(made("LAY301", SEEN, next="look {expect}"), world=world).findings
+    assert finding.next == "look --expect sign_up"
 
 
 def test_an_id_that_looks_like_a_placeholder_stays_within_its_quotes() -> None:
@@ -412,6 +473,7 @@ def test_a_finding_that_came_went_or_changed_is_told(before: Level | None, after
     # A note is nothing to be remembered.
     assert (change.before, change.after) == tuple(None if level == NOTE else level for level in (before, after))
     assert str(change) == f"LAY301 {turn} (Meta)"
+    assert change.title == made("LAY301", SEEN).title
     assert changes(seen(after), seen(after)) == ()
 
 
@@ -437,10 +499,32 @@ def test_changes_stand_worst_first_and_duplicates_count_as_their_worst() -> None
     silent = worlds.apps(worlds.record(last_event_at=None), worlds.android(last_event_at=ago(hours=2)))
     told = changes(state_of(verdict()), state_of(verdict(snapshot(silent))))
     assert [change.code for change in told] == ["LAY101", "LAY103"]
+    assert [mark.code for mark in state_of(verdict(snapshot(silent))).marks] == ["LAY101", "LAY103"]
+    gone = changes(state_of(verdict(snapshot(silent))), state_of(verdict()))
+    assert [change.code for change in gone] == ["LAY101", "LAY103"]
+    later = worlds.apps(worlds.record(last_event_at=ago(hours=2)), worlds.android(last_event_at=ago(days=2)))
+    assert [change.code for change in changes(state_of(verdict()), state_of(verdict(snapshot(later))))] == [
+        "LAY104", "LAY103",
+    ]  # fmt: skip
     twin = made("LAY301", lambda item: replace(SEEN, level=Health.IDLE if item.pixel_id == "1" else None))
     for order in ((state(pixel_id="1"), state()), (state(), state(pixel_id="1"))):
         (change,) = changes(state_of(judged()), state_of(judged(twin, world=worlds.only(worlds.relay(*order)))))
         assert change.after is Health.BROKEN
+
+
+def test_of_several_findings_of_a_rule_on_a_subject_one_is_remembered_and_the_others_hide_nothing() -> None:
+    twins = made("LAY301", lambda item: replace(SEEN, title=item.pixel_id))
+    other = made("LAY302", lambda item: SEEN if item.pixel_id == "2" else PASSED, Health.IDLE)
+    world = worlds.only(worlds.relay(state(pixel_id="1"), state(pixel_id="2")))
+    known = state_of(judged(twins, other, world=world))
+    assert [(mark.code, mark.title) for mark in known.marks] == [("LAY301", "1"), ("LAY302", "Title of LAY302")]
+
+
+def test_how_each_subject_is_is_remembered_with_its_name() -> None:
+    known = state_of(verdict(snapshot(worlds.apps(worlds.record(last_event_at=ago(hours=2)), worlds.android()))))
+    assert Standing(kind=Kind.APP, id=IOS, name="Acme Coffee iOS", health=Health.IDLE) in known.standings
+    assert Standing(kind=Kind.RELAY, id="meta", name="Meta", health=Health.HEALTHY) in known.standings
+    assert Mark(code="x", kind=Kind.APP, subject=IOS, name="", level=Health.IDLE, title="").root is True
 
 
 TRACED_BY_META = worlds.verified(

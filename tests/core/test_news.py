@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from layers_cli.core.change import changes
 from layers_cli.core.health import Health
-from layers_cli.core.news import Occasion, news
+from layers_cli.core.news import News, Occasion, news
 from layers_cli.core.signals import Source
 from layers_cli.core.state import State, state_of
 from tests import worlds
@@ -56,7 +57,8 @@ def test_two_states_come_to_what_is_new_what_stays_and_what_is_over(
 
 
 def test_what_cannot_be_told_is_news_the_second_time() -> None:
-    first = news(HEALTHY, UNKNOWN, at=NOW)
+    first = news(HEALTHY, UNKNOWN, at=NOW, since=ago(days=3))
+    assert first == News(occasion=Occasion.UNCONFIRMED, before=Health.HEALTHY, since=ago(days=3))
     assert (first.is_told, first.is_kept) == (False, False)
     second = news(HEALTHY, UNKNOWN, at=NOW, was_unconfirmed=True)
     assert (second.is_told, second.is_kept) == (True, True)
@@ -76,7 +78,12 @@ def test_what_stays_is_told_again_after_a_while_where_that_is_wanted(
     told_at: object, remind: timedelta | None, occasion: Occasion
 ) -> None:
     told = news(SILENT, SILENT, at=NOW, told_at=told_at, remind=remind, since=ago(days=3))  # type: ignore[arg-type]
-    assert (told.occasion, told.since) == (occasion, ago(days=3))
+    assert told == News(occasion=occasion, still=SILENT.marks, before=Health.DEGRADED, since=ago(days=3))
+
+
+def test_what_changed_is_told_with_what_was_before() -> None:
+    told = news(SILENT, BOTH, at=NOW, since=ago(days=3))
+    assert (told.before, told.since, told.changes) == (Health.DEGRADED, ago(days=3), changes(SILENT, BOTH))
 
 
 def test_nobody_is_reminded_that_all_is_well() -> None:

@@ -1,5 +1,6 @@
 """The history of a target: until when each state held, and when nobody looked."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -82,11 +83,18 @@ def test_the_pace_of_the_polls_says_what_is_long():
 def test_three_polls_may_be_missed(last, before, allowed):
     assert patience(last, before) == allowed
 
+    # Of single polls the one before says it, and what lies just within the patience or ends at once is no gap.
+    one, two, three = (stretch(GOOD, hours, hours, polls=1) for hours in (9, 7, 2))
+    assert [era.until for era in told(one, two, three).eras] == [ago(hours=9), ago(hours=2), ago(hours=2)]
+    assert told(stretch(GOOD, 5, 3.25), stretch(BAD, 3, 1)).eras[0].until == ago(hours=3)
+
 
 def test_only_what_reaches_into_the_time_is_told_and_what_was_before_explains_it():
     stretches = (stretch(GOOD, 9, 8), stretch(BAD, 7, 6), stretch(WORSE, 5, 4), stretch(GOOD, 3, 2))
     (era,) = told(*stretches, since=5.5, before=3.5).eras
     assert era.stretch.state == WORSE
+    assert len(told(stretch(GOOD, 9, 8), since=8).eras) == len(told(stretch(GOOD, 9, 8), before=9).eras) == 1
+    assert told().trail is TRAIL
     assert {change.code for change in era.changes} == {"LAY101", "LAY401"}
 
 
@@ -114,7 +122,8 @@ def test_nothing_known_is_nothing_seen():
 
 
 def test_a_poll_alone_is_seen_in_its_part():
-    assert told(stretch(BAD, 0, 0, polls=1), since=2).buckets(HOUR) == (None, Health.DEGRADED)
+    for hours in (0, 1):
+        assert told(stretch(BAD, hours, hours, polls=1), since=2).buckets(HOUR) == (None, Health.DEGRADED)
 
 
 def test_the_history_of_a_project_tells_that_of_an_app():
@@ -134,3 +143,12 @@ def test_the_history_of_a_project_tells_that_of_an_app():
     assert (bad.first_at, bad.last_at) == (ago(hours=3), ago(hours=2))
     assert again.first_at == ago(hours=1)
     assert again.last_at == NOW
+    assert [each.id for each in bad.state.standings] == ["app_ios"]
+
+
+def test_what_goes_on_at_once_is_one_stretch_of_an_app_with_the_last_exit_code():
+    first, second = stretch(state("healthy"), 3, 2), stretch(state("healthy"), 2, 1)
+    (alone,) = of_app([replace(first, exit_code=12)], "app_ios")
+    (joined,) = of_app([first, replace(second, exit_code=11)], "app_ios")
+    assert (alone.exit_code, joined.exit_code) == (12, 11)
+    assert (joined.first_at, joined.last_at) == (ago(hours=3), ago(hours=1))

@@ -68,6 +68,14 @@ def test_every_threshold_can_be_named_set_and_shown() -> None:
         assert meaning
         value = "0.25" if name == "drift" else "25m"
         assert Limits().changed(name, value).shown(name) == f"{name}={value}"
+    assert [Limits().changed("drift", share).drift for share in ("0", "1")] == [0, 1]
+
+
+def test_the_thresholds_are_those_of_the_documentation() -> None:
+    assert [Limits().shown(name) for name in Limits.names()] == [
+        "quiet=1h", "silent=24h", "grace=1h", "skew=1m", "token-age=24h", "error-age=1h", "count-window=24h",
+        "lag=15m", "drift=0.1",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -227,10 +235,62 @@ def test_facts_leave_out_what_could_not_be_read_and_keep_null() -> None:
     assert readable(row) == {"at": "2026-06-09T17:02:14Z", "none": None, "yes": True, "five": 5}
 
 
+def test_every_fact_of_a_subject_has_the_name_that_the_api_has_for_it() -> None:
+    error = worlds.error(at=worlds.ago(hours=1))
+    single = worlds.app(toggles=(worlds.toggle(),))
+    of_app = {
+        "platform": "ios", "bundleId": "com.acme.coffee", "androidPackage": None, "webDomain": None,
+        "createdAt": "2026-04-19T17:02:14Z", "lastEventAt": "2026-06-09T17:00:14Z",
+    }  # fmt: skip
+    of_relay = {
+        "listed": True, "enabled": True, "status": "healthy", "pixelId": worlds.META_PIXEL, "tokenValid": True,
+        "tokenPresent": None, "tokenValidatedAt": "2026-06-09T15:02:14Z", "sent1h": None, "sent24h": None,
+        "received24h": None, "lastEventAt": None,
+    }  # fmt: skip
+    expected = [
+        (app_subject(worlds.android(android_package=None, bundle_id="com.acme.coffee", platform="ios")), of_app),
+        (
+            app_subject(single.record),
+            of_app | {
+                "ingestEndpoint": "https://in.layers.com/l/events", "lastRotatedAt": "2026-04-19T17:02:14Z",
+                "metaEnabled": True, "metaPixelId": worlds.META_PIXEL, "metaLastForwardAt": "2026-06-09T16:59:14Z",
+            },
+        ),
+        (relay_subject(worlds.state()), of_relay | {"lastErrorAt": None}),
+        (
+            relay_subject(worlds.state(last_error=error)),
+            of_relay | {
+                "lastErrorAt": "2026-06-09T16:02:14Z", "lastErrorCode": "PLATFORM_ERROR",
+                "lastErrorMessage": "User request limit", "lastErrorPlatformCode": 17,
+            },
+        ),
+        (
+            account_subject(worlds.account()),
+            {
+                "externalId": "act_1", "tokenStatus": "valid", "tokenValidatedAt": None,
+                "connectedAt": "2026-05-10T17:02:14Z",
+            },
+        ),
+        (
+            probe_subject(worlds.TARGET, worlds.probe(checks=worlds.checks()[:1])),
+            {
+                "status": "healthy", "lastEventAt": "2026-06-09T17:00:14Z", "expected": "app_open",
+                "observed": "app_open, purchase_success, session_start", "missing": "",
+                "check.ingest_endpoint_reachable": True,
+            },
+        ),
+    ]  # fmt: skip
+    for subject, named in expected:
+        told = facts(subject, worlds.of_app(single))
+        assert told == named
+        # A word is a plain one, whatever it was read as.
+        assert {type(value) for value in told.values()} <= {str, int, bool, type(None)}
+
+
 def test_a_census_counts_names_and_keeps_test_events_apart() -> None:
     census = Census()
     census.take([worlds.event(at=worlds.ago(minutes=m)) for m in (5, 9, 2)])
-    census.take([worlds.event(at=NOW, is_test=True), worlds.event(WRONG), worlds.event(at=WRONG)])
+    census.take([worlds.event(WRONG), worlds.event(at=WRONG), worlds.event(at=NOW, is_test=True)])
     real, test = census.tallies
     assert (real.name, real.count, real.first_at, real.last_at) == (
         "app_open",

@@ -7,6 +7,7 @@ RUNS = {
     "load": "a day of cron against a sandbox with faults",
     "fuzz": "bytes for the readers of the wire, guided by coverage",
     "pipeline": "answers that are not as documented, from the wire to every output",
+    "mutate": "mutation tests of the core and the rules",
 }
 """Every long run by the name of its module here, which has a `main(words)` that returns an exit code."""
 
