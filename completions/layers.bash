@@ -10,123 +10,123 @@ _layers_at() {
         flags=(--version -V --help -h)
         ;;
     'layers status')
-        flags=(--project -p --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --ping-url --notify-url --notify-secret-file --exec --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--project -p --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --ping-url --notify-url --notify-secret-file --exec --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
         arguments=(any)
-        takes=' --project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        takes=' --project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers project')
         children=(list)
         flags=(--help -h)
         ;;
     'layers project list')
-        flags=(--sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
-        takes=' --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        flags=(--sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
+        takes=' --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers app')
         children=(list show)
         flags=(--help -h)
         ;;
     'layers app list')
-        flags=(--project -p --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
-        takes=' --project:any -p:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        flags=(--project -p --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
+        takes=' --project:any -p:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers app show')
-        flags=(--project -p --app -a --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --ping-url --notify-url --notify-secret-file --exec --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--project -p --app -a --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --ping-url --notify-url --notify-secret-file --exec --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
         arguments=(any)
-        takes=' --project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        takes=' --project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers verify')
-        flags=(--event-name --max-probes --dry-run --project -p --app -a --expect --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --ping-url --notify-url --notify-secret-file --exec --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--event-name --max-probes --dry-run --project -p --app -a --expect --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --ping-url --notify-url --notify-secret-file --exec --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
         arguments=(any)
-        takes=' --event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        takes=' --event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers watch')
-        flags=(--project -p --app -a --expect --interval --until --until-change --count --confirm --max-failures --plain --every --heartbeat --ping-url --notify-url --notify-secret-file --exec --fail-on --only --skip --threshold --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--project -p --app -a --expect --interval --until --until-change --count --confirm --max-failures --every --heartbeat --ping-url --notify-url --notify-secret-file --exec --fail-on --only --skip --threshold --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --quiet -q --verbose -v --color --ascii --plain --help -h)
         arguments=(any)
         takes=' --project:any -p:any --app:any -a:any --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
         ;;
     'layers diagnose')
-        flags=(--probe --project -p --app -a --expect --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --ping-url --notify-url --notify-secret-file --exec --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--probe --project -p --app -a --expect --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --ping-url --notify-url --notify-secret-file --exec --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
         arguments=(any)
-        takes=' --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        takes=' --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers events')
-        flags=(--name --since --before --user --limit --all --follow -f --summary --project -p --app -a --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--name --since --before --user --limit --all --follow -f --summary --project -p --app -a --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
         arguments=(any)
-        takes=' --name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        takes=' --name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers history')
-        flags=(--since --before --recorded-by --older-than --project -p --app -a --sandbox --profile --base-url --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--since --before --recorded-by --older-than --project -p --app -a --sandbox --profile --base-url --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
         arguments=(any)
-        takes=' --since:any --before:any --recorded-by:any --older-than:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --output:format -o:format --color:color '
+        takes=' --since:any --before:any --recorded-by:any --older-than:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers auth')
         children=(login status logout)
         flags=(--help -h)
         ;;
     'layers auth login')
-        flags=(--in-file --profile --base-url --org --ca-bundle --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
-        takes=' --profile:any --base-url:any --org:any --ca-bundle:file --timeout:any --output:format -o:format --color:color '
+        flags=(--in-file --profile --base-url --org --ca-bundle --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
+        takes=' --profile:any --base-url:any --org:any --ca-bundle:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers auth status')
-        flags=(--profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
-        takes=' --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        flags=(--profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
+        takes=' --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers auth logout')
-        flags=(--profile --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
-        takes=' --profile:any --output:format -o:format --color:color '
+        flags=(--profile --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
+        takes=' --profile:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers config')
         children=(show get set unset path edit profiles)
         flags=(--help -h)
         ;;
     'layers config show')
-        flags=(--origin --profile --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
-        takes=' --profile:any --output:format -o:format --color:color '
+        flags=(--origin --profile --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
+        takes=' --profile:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers config get')
-        flags=(--profile --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--profile --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
         arguments=(setting)
-        takes=' --profile:any --output:format -o:format --color:color '
+        takes=' --profile:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers config set')
-        flags=(--profile --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--profile --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
         arguments=(setting any)
-        takes=' --profile:any --output:format -o:format --color:color '
+        takes=' --profile:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers config unset')
-        flags=(--profile --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--profile --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
         arguments=(setting)
-        takes=' --profile:any --output:format -o:format --color:color '
+        takes=' --profile:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers config path')
-        flags=(--output -o --json --quiet -q --verbose -v --color --ascii --help -h)
-        takes=' --output:format -o:format --color:color '
+        flags=(--output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
+        takes=' --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers config edit')
-        flags=(--output -o --json --quiet -q --verbose -v --color --ascii --help -h)
-        takes=' --output:format -o:format --color:color '
+        flags=(--output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
+        takes=' --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers config profiles')
-        flags=(--profile --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
-        takes=' --profile:any --output:format -o:format --color:color '
+        flags=(--profile --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
+        takes=' --profile:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers doctor')
-        flags=(--offline --ingest --project -p --app -a --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
-        takes=' --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        flags=(--offline --ingest --project -p --app -a --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
+        takes=' --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers whoami')
-        flags=(--sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --quiet -q --verbose -v --color --ascii --help -h)
-        takes=' --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        flags=(--sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
+        takes=' --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers checks')
-        flags=(--output -o --json --quiet -q --verbose -v --color --ascii --help -h)
-        takes=' --output:format -o:format --color:color '
+        flags=(--output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
+        takes=' --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers explain')
-        flags=(--output -o --json --quiet -q --verbose -v --color --ascii --help -h)
+        flags=(--output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
         arguments=(code)
-        takes=' --output:format -o:format --color:color '
+        takes=' --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers help')
         children=(cron environment exit-codes github-actions gitlab-ci icinga json-schema notifications prometheus reliability scripting security tickets status project app verify watch diagnose events history auth config doctor whoami checks explain help completion sandbox)
@@ -160,8 +160,8 @@ _layers_at() {
         takes=' --scenario:scenario --port:any --latency:any --apps:any --events:any --probe-time:any --fault:fault --seed:any '
         ;;
     'layers sandbox list')
-        flags=(--output -o --json --quiet -q --verbose -v --color --ascii --help -h)
-        takes=' --output:format -o:format --color:color '
+        flags=(--output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
+        takes=' --output:format -o:format --save-svg:file --color:color '
         ;;
     esac
 }
@@ -190,14 +190,14 @@ _layers_value() {
         files=1
         ;;
     format)
-        words+=(text json ndjson markdown csv html junit github nagios prometheus)
+        words+=(text json ndjson markdown csv html svg junit github nagios prometheus)
         assigns=1
         ;;
     scenario)
         words+=(healthy never-installed first-event-pending heals turns-final quiet silent key-rotated future-event missing-identifier missing-app custom-ingest new-project crowd several-projects lifecycle-only event-missing platform-names name-mixed-up overridden-map development-build live-traffic pages-overlap pages-swapped pages-empty filter-ignored cursor-expires pixel-missing pixel-mismatch swapped-pixels stale-toggle toggle-without-relay no-relay-for-app relay-off stale-validation token-expired token-rejected wrong-pixel permission-denied policy-block throttled platform-outage payload-rejected unclassified-error forwarding-lags nothing-forwarded earlier-error two-faults account-reconnect no-accounts schema-drift unknown-status ingest-unreachable app-unrecognized round-trip-failed relay-unconfigured unknown-check healthy-yet-failed healthy-yet-missing test-not-forwarded replayed-probe lost-answer slow-probe counted-probe no-scope no-scope-at-all bad-key killed-key killed-key-old-docs test-key foreign-project foreign-app malformed-id rate-limited unavailable html-error old-docs keyed keyed-camel keyed-silent drift contradiction clock-skew audit-alias hostile)
         ;;
     setting)
-        words+=(profile api_key_file base_url ca_bundle org project app timeout fail_on only skip expect color ascii record ping_url notify_url notify_secret_file thresholds.quiet thresholds.silent thresholds.grace thresholds.skew thresholds.token-age thresholds.error-age thresholds.count-window thresholds.lag thresholds.drift)
+        words+=(profile api_key_file base_url ca_bundle org project app timeout fail_on only skip expect color ascii plain record ping_url notify_url notify_secret_file thresholds.quiet thresholds.silent thresholds.grace thresholds.skew thresholds.token-age thresholds.error-age thresholds.count-window thresholds.lag thresholds.drift)
         ;;
     shell)
         words+=(bash zsh fish powershell)

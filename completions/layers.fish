@@ -137,21 +137,23 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
-                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_...).' \
                 '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv, html, svg, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv, html, svg, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers project'
@@ -163,21 +165,23 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
-                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_...).' \
                 '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers app'
@@ -191,21 +195,23 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
-                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_...).' \
                 '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers app show'
@@ -231,21 +237,23 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
-                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_...).' \
                 '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv, html, svg, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv, html, svg, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers verify'
@@ -275,21 +283,23 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
-                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_...).' \
                 '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv, html, svg, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv, html, svg, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers watch'
@@ -305,7 +315,6 @@ function __layers_flags
                 '--count'\t'End after so many polls.' \
                 '--confirm'\t'Polls in a row that make a change count (default 2).' \
                 '--max-failures'\t'Failed polls in a row that end the watch (default 20).' \
-                '--plain'\t'Lines instead of the live board.' \
                 '--every'\t'A line for every poll, not only for changes.' \
                 '--heartbeat'\t'Break the silence of lines this often (default 15m).' \
                 '--ping-url'\t'Tell this monitor when the run begins and how it ends.' \
@@ -319,7 +328,7 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
-                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_...).' \
                 '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
@@ -333,6 +342,7 @@ function __layers_flags
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers diagnose'
@@ -360,21 +370,23 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
-                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_...).' \
                 '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv, html, svg, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv, html, svg, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers events'
@@ -395,21 +407,23 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
-                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_...).' \
                 '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers history'
@@ -425,15 +439,17 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
-                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers auth'
@@ -445,54 +461,60 @@ function __layers_flags
                 '--in-file'\t'Keep the key in a file of its own, also where there is a keyring.' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
-                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_...).' \
                 '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers auth status'
             printf '%s\n' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
-                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_...).' \
                 '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers auth logout'
             printf '%s\n' \
                 '--profile'\t'Profile of the config file to use.' \
-                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers config'
@@ -503,97 +525,111 @@ function __layers_flags
             printf '%s\n' \
                 '--origin'\t'Show where each came from, too.' \
                 '--profile'\t'Profile of the config file to use.' \
-                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers config get'
             printf '%s\n' \
                 '--profile'\t'Profile of the config file to use.' \
-                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers config set'
             printf '%s\n' \
                 '--profile'\t'Profile of the config file to use.' \
-                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers config unset'
             printf '%s\n' \
                 '--profile'\t'Profile of the config file to use.' \
-                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers config path'
             printf '%s\n' \
-                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers config edit'
             printf '%s\n' \
-                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers config profiles'
             printf '%s\n' \
                 '--profile'\t'Profile of the config file to use.' \
-                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers doctor'
@@ -607,21 +643,23 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
-                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_...).' \
                 '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers whoami'
@@ -629,47 +667,53 @@ function __layers_flags
                 '--sandbox'\t'Run against the embedded sandbox, without key and network (alone: healthy).' \
                 '--profile'\t'Profile of the config file to use.' \
                 '--base-url'\t'Where the API is.' \
-                '--org'\t'Child organization to act for, with a key of its parent (org_…).' \
+                '--org'\t'Child organization to act for, with a key of its parent (org_...).' \
                 '--ca-bundle'\t'Trust the certificate authorities in this file alone.' \
                 '--api-key-file'\t'Read the API key from this file.' \
                 '--api-key-stdin'\t'Read the API key from standard input.' \
                 '--timeout'\t'Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).' \
                 '--debug'\t'Log requests and answers to standard error, secrets masked.' \
-                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers checks'
             printf '%s\n' \
-                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers explain'
             printf '%s\n' \
-                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
         case 'layers help'
@@ -698,15 +742,17 @@ function __layers_flags
                 '-h'\t'Show this message and exit.'
         case 'layers sandbox list'
             printf '%s\n' \
-                '--output'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
-                '-o'\t'text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).' \
+                '--output'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
+                '-o'\t'text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).' \
                 '--json'\t'The same as -o json.' \
+                '--save-svg'\t'Draw the screen into this file too, the same as -o svg=FILE.' \
                 '--quiet'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '-q'\t'Print nothing when the exit code is 0, else only what counts.' \
                 '--verbose'\t'Show notes, links and requests too.' \
                 '-v'\t'Show notes, links and requests too.' \
                 '--color'\t'auto, always or never.' \
                 '--ascii'\t'Use ASCII symbols only.' \
+                '--plain'\t'Write what can be read in its order: no tables, no symbols, nothing redrawn.' \
                 '--help'\t'Show this message and exit.' \
                 '-h'\t'Show this message and exit.'
     end
@@ -715,55 +761,55 @@ end
 function __layers_takes
     switch $argv[1]
         case 'layers status'
-            echo '--project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers project list'
-            echo '--sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers app list'
-            echo '--project:any -p:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:any -p:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers app show'
-            echo '--project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers verify'
-            echo '--event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers watch'
             echo '--project:any -p:any --app:any -a:any --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers diagnose'
-            echo '--project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers events'
-            echo '--name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers history'
-            echo '--since:any --before:any --recorded-by:any --older-than:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --output:format -o:format --color:color'
+            echo '--since:any --before:any --recorded-by:any --older-than:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --output:format -o:format --save-svg:file --color:color'
         case 'layers auth login'
-            echo '--profile:any --base-url:any --org:any --ca-bundle:file --timeout:any --output:format -o:format --color:color'
+            echo '--profile:any --base-url:any --org:any --ca-bundle:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers auth status'
-            echo '--profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers auth logout'
-            echo '--profile:any --output:format -o:format --color:color'
+            echo '--profile:any --output:format -o:format --save-svg:file --color:color'
         case 'layers config show'
-            echo '--profile:any --output:format -o:format --color:color'
+            echo '--profile:any --output:format -o:format --save-svg:file --color:color'
         case 'layers config get'
-            echo '--profile:any --output:format -o:format --color:color'
+            echo '--profile:any --output:format -o:format --save-svg:file --color:color'
         case 'layers config set'
-            echo '--profile:any --output:format -o:format --color:color'
+            echo '--profile:any --output:format -o:format --save-svg:file --color:color'
         case 'layers config unset'
-            echo '--profile:any --output:format -o:format --color:color'
+            echo '--profile:any --output:format -o:format --save-svg:file --color:color'
         case 'layers config path'
-            echo '--output:format -o:format --color:color'
+            echo '--output:format -o:format --save-svg:file --color:color'
         case 'layers config edit'
-            echo '--output:format -o:format --color:color'
+            echo '--output:format -o:format --save-svg:file --color:color'
         case 'layers config profiles'
-            echo '--profile:any --output:format -o:format --color:color'
+            echo '--profile:any --output:format -o:format --save-svg:file --color:color'
         case 'layers doctor'
-            echo '--project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers whoami'
-            echo '--sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers checks'
-            echo '--output:format -o:format --color:color'
+            echo '--output:format -o:format --save-svg:file --color:color'
         case 'layers explain'
-            echo '--output:format -o:format --color:color'
+            echo '--output:format -o:format --save-svg:file --color:color'
         case 'layers sandbox serve'
             echo '--scenario:scenario --port:any --latency:any --apps:any --events:any --probe-time:any --fault:fault --seed:any'
         case 'layers sandbox list'
-            echo '--output:format -o:format --color:color'
+            echo '--output:format -o:format --save-svg:file --color:color'
     end
 end
 
@@ -1074,6 +1120,7 @@ function __layers_value --argument-names name head current
                 "$head"'markdown'\t'' \
                 "$head"'csv'\t'' \
                 "$head"'html'\t'' \
+                "$head"'svg'\t'' \
                 "$head"'junit'\t'' \
                 "$head"'github'\t'' \
                 "$head"'nagios'\t'' \
@@ -1181,6 +1228,7 @@ function __layers_value --argument-names name head current
                 "$head"'expect'\t'' \
                 "$head"'color'\t'' \
                 "$head"'ascii'\t'' \
+                "$head"'plain'\t'' \
                 "$head"'record'\t'' \
                 "$head"'ping_url'\t'' \
                 "$head"'notify_url'\t'' \

@@ -63,25 +63,27 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
-                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--org Child organization to act for, with a key of its parent (org_...).'
                         '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
                         '--debug Log requests and answers to standard error, secrets masked.'
-                        '--output text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv, html, svg, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv, html, svg, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -107,25 +109,27 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
-                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--org Child organization to act for, with a key of its parent (org_...).'
                         '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
                         '--debug Log requests and answers to standard error, secrets masked.'
-                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -154,25 +158,27 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
-                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--org Child organization to act for, with a key of its parent (org_...).'
                         '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
                         '--debug Log requests and answers to standard error, secrets masked.'
-                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --project:any -p:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -202,25 +208,27 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
-                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--org Child organization to act for, with a key of its parent (org_...).'
                         '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
                         '--debug Log requests and answers to standard error, secrets masked.'
-                        '--output text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv, html, svg, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv, html, svg, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -254,25 +262,27 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
-                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--org Child organization to act for, with a key of its parent (org_...).'
                         '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
                         '--debug Log requests and answers to standard error, secrets masked.'
-                        '--output text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv, html, svg, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv, html, svg, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -292,7 +302,6 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--count End after so many polls.'
                         '--confirm Polls in a row that make a change count (default 2).'
                         '--max-failures Failed polls in a row that end the watch (default 20).'
-                        '--plain Lines instead of the live board.'
                         '--every A line for every poll, not only for changes.'
                         '--heartbeat Break the silence of lines this often (default 15m).'
                         '--ping-url Tell this monitor when the run begins and how it ends.'
@@ -306,7 +315,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
-                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--org Child organization to act for, with a key of its parent (org_...).'
                         '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
@@ -320,6 +329,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
@@ -355,25 +365,27 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
-                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--org Child organization to act for, with a key of its parent (org_...).'
                         '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
                         '--debug Log requests and answers to standard error, secrets masked.'
-                        '--output text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown, csv, html, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv, html, svg, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv, html, svg, junit, github, nagios or prometheus; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -398,25 +410,27 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
-                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--org Child organization to act for, with a key of its parent (org_...).'
                         '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
                         '--debug Log requests and answers to standard error, secrets masked.'
-                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -436,19 +450,21 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
-                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --since:any --before:any --recorded-by:any --older-than:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --output:format -o:format --color:color '
+                    Takes = ' --since:any --before:any --recorded-by:any --older-than:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @('any')
                     Repeats = $false
                 }
@@ -476,23 +492,25 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--in-file Keep the key in a file of its own, also where there is a keyring.'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
-                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--org Child organization to act for, with a key of its parent (org_...).'
                         '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
                         '--debug Log requests and answers to standard error, secrets masked.'
-                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --profile:any --base-url:any --org:any --ca-bundle:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --profile:any --base-url:any --org:any --ca-bundle:file --timeout:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -503,25 +521,27 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                     Flags = @(
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
-                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--org Child organization to act for, with a key of its parent (org_...).'
                         '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
                         '--debug Log requests and answers to standard error, secrets masked.'
-                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -531,19 +551,21 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                     Children = @()
                     Flags = @(
                         '--profile Profile of the config file to use.'
-                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --profile:any --output:format -o:format --color:color '
+                    Takes = ' --profile:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -574,19 +596,21 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                     Flags = @(
                         '--origin Show where each came from, too.'
                         '--profile Profile of the config file to use.'
-                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --profile:any --output:format -o:format --color:color '
+                    Takes = ' --profile:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -596,19 +620,21 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                     Children = @()
                     Flags = @(
                         '--profile Profile of the config file to use.'
-                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --profile:any --output:format -o:format --color:color '
+                    Takes = ' --profile:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @('setting')
                     Repeats = $false
                 }
@@ -618,19 +644,21 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                     Children = @()
                     Flags = @(
                         '--profile Profile of the config file to use.'
-                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --profile:any --output:format -o:format --color:color '
+                    Takes = ' --profile:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @('setting', 'any')
                     Repeats = $false
                 }
@@ -640,19 +668,21 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                     Children = @()
                     Flags = @(
                         '--profile Profile of the config file to use.'
-                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --profile:any --output:format -o:format --color:color '
+                    Takes = ' --profile:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @('setting')
                     Repeats = $false
                 }
@@ -661,19 +691,21 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                 @{
                     Children = @()
                     Flags = @(
-                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --output:format -o:format --color:color '
+                    Takes = ' --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -682,19 +714,21 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                 @{
                     Children = @()
                     Flags = @(
-                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --output:format -o:format --color:color '
+                    Takes = ' --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -704,19 +738,21 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                     Children = @()
                     Flags = @(
                         '--profile Profile of the config file to use.'
-                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --profile:any --output:format -o:format --color:color '
+                    Takes = ' --profile:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -734,25 +770,27 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
-                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--org Child organization to act for, with a key of its parent (org_...).'
                         '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
                         '--debug Log requests and answers to standard error, secrets masked.'
-                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -764,25 +802,27 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--sandbox Run against the embedded sandbox, without key and network (alone: healthy).'
                         '--profile Profile of the config file to use.'
                         '--base-url Where the API is.'
-                        '--org Child organization to act for, with a key of its parent (org_…).'
+                        '--org Child organization to act for, with a key of its parent (org_...).'
                         '--ca-bundle Trust the certificate authorities in this file alone.'
                         '--api-key-file Read the API key from this file.'
                         '--api-key-stdin Read the API key from standard input.'
                         '--timeout Deadline of the whole command (90s, 15m; default 30s, verify 60s, --wait 10m, watch none).'
                         '--debug Log requests and answers to standard error, secrets masked.'
-                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Takes = ' --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -791,19 +831,21 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                 @{
                     Children = @()
                     Flags = @(
-                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --output:format -o:format --color:color '
+                    Takes = ' --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -812,19 +854,21 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                 @{
                     Children = @()
                     Flags = @(
-                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --output:format -o:format --color:color '
+                    Takes = ' --output:format -o:format --save-svg:file --color:color '
                     Arguments = @('code')
                     Repeats = $false
                 }
@@ -988,19 +1032,21 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                 @{
                     Children = @()
                     Flags = @(
-                        '--output text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
-                        '-o text, json, ndjson, markdown or csv; FORMAT=FILE writes a file (repeatable).'
+                        '--output text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
+                        '-o text, json, ndjson, markdown, csv or svg; FORMAT=FILE writes a file (repeatable).'
                         '--json The same as -o json.'
+                        '--save-svg Draw the screen into this file too, the same as -o svg=FILE.'
                         '--quiet Print nothing when the exit code is 0, else only what counts.'
                         '-q Print nothing when the exit code is 0, else only what counts.'
                         '--verbose Show notes, links and requests too.'
                         '-v Show notes, links and requests too.'
                         '--color auto, always or never.'
                         '--ascii Use ASCII symbols only.'
+                        '--plain Write what can be read in its order: no tables, no symbols, nothing redrawn.'
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --output:format -o:format --color:color '
+                    Takes = ' --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -1280,6 +1326,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                 'markdown'
                 'csv'
                 'html'
+                'svg'
                 'junit'
                 'github'
                 'nagios'
@@ -1387,6 +1434,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                 'expect'
                 'color'
                 'ascii'
+                'plain'
                 'record'
                 'ping_url'
                 'notify_url'

@@ -66,7 +66,7 @@ SETTINGS: Final = {"help_option_names": ["--help", "-h"]}
 
 def markup() -> Any:
     """Return how help is written: panels where a person reads along, plain text elsewhere."""
-    return "rich" if sys.stdout.isatty() else None
+    return "rich" if sys.stdout.isatty() and not this_terminal().is_read_plainly else None
 
 
 class Commands(TyperGroup):

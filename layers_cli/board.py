@@ -17,6 +17,7 @@ from layers_cli.core.look import Look
 from layers_cli.core.session import Session
 from layers_cli.flows.watch import Word
 from layers_cli.render import live
+from layers_cli.render.visible import encodable
 from layers_cli.terminal import Terminal, undone
 
 if TYPE_CHECKING:
@@ -324,7 +325,8 @@ class Screen:
         self._redraw(number, None)
 
     def _write(self, text: str) -> None:
-        left = text.encode(self._out.encoding or "ascii", "replace")
+        encoding = self._out.encoding or "ascii"
+        left = encodable(text, encoding).encode(encoding)
         try:
             while left:
                 try:

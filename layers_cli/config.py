@@ -18,7 +18,7 @@ from layers_cli.paths import expanded
 
 COLORS: Final = ("auto", "always", "never")
 DURATIONS: Final = "write 90, 90s, 15m, 2h or 7d, up to 365d"
-ORG_FORM: Final = "write it as the API shows it: org_…"
+ORG_FORM: Final = "write it as the API shows it: org_..."
 
 LIMIT: Final = 256 * 1024
 """The most bytes that a config file may have."""
@@ -122,7 +122,7 @@ def _key(name: str) -> str:
     """Write one key as TOML does, short and in one line."""
     # Masked before it is cut: the end of what is left of a key would be its middle.
     whole = masked(name)
-    short = whole if len(whole) <= _LONGEST_NAME else whole[:_LONGEST_NAME] + "…"
+    short = whole if len(whole) <= _LONGEST_NAME else whole[:_LONGEST_NAME] + "..."
     text = shown(short)
     return text if _BARE_KEY.fullmatch(name) or text != short or whole != name else f'"{text}"'
 
@@ -176,7 +176,7 @@ def _text(place: _Place, value: Any) -> str:
 
 
 def _texts(place: _Place, value: Any) -> tuple[str, ...]:
-    _expect(place, value, list, hint='write ["…", "…"]')
+    _expect(place, value, list, hint='write ["...", "..."]')
     return tuple(_text(place, entry) for entry in value)
 
 
@@ -265,6 +265,7 @@ _PROFILE: Final[dict[str, _Reader]] = {
     "expect": _texts,
     "color": _one_of(*COLORS),
     "ascii": _truth,
+    "plain": _truth,
     "record": _truth,
     "ping_url": _text,
     "notify_url": _text,

@@ -115,6 +115,7 @@ class Context:
         return self.terminal.look(
             color=self.settings.color.value,
             ascii_only=self.settings.ascii.value,
+            plain=self.settings.plain.value,
             verbose=bool(self.flags.get("verbose")),
             quiet=bool(self.flags.get("quiet")),
         )
@@ -122,7 +123,9 @@ class Context:
     @cached_property
     def outlets(self) -> tuple[Outlet, ...]:
         """The formats and files that were asked for."""
-        asked = outlets(self.flags.get("output") or (), json=bool(self.flags.get("json")))
+        picture = self.flags.get("save_svg")
+        words = (*(self.flags.get("output") or ()), *(() if picture is None else (f"svg={picture}",)))
+        asked = outlets(words, json=bool(self.flags.get("json")))
         return placed(fitting(asked, self.shape))
 
     @property

@@ -37,7 +37,7 @@ _API: Final[dict[str, Any]] = {
     "base_url": Annotated[str | None, typer.Option("--base-url", metavar="URL", help="Where the API is.")],
     "org": Annotated[
         str | None,
-        typer.Option("--org", metavar="ORG", help="Child organization to act for, with a key of its parent (org_…)."),
+        typer.Option("--org", metavar="ORG", help="Child organization to act for, with a key of its parent (org_...)."),
     ],
     "ca_bundle": Annotated[
         str | None,
@@ -141,7 +141,6 @@ _WATCH: Final[dict[str, Any]] = {
             "--max-failures", metavar="N", min=1, help="Failed polls in a row that end the watch (default 20)."
         ),
     ],
-    "plain": Annotated[bool, typer.Option("--plain", help="Lines instead of the live board.")],
     "every": Annotated[bool, typer.Option("--every", help="A line for every poll, not only for changes.")],
     "heartbeat": Annotated[
         str | None,
@@ -154,12 +153,20 @@ _OUTPUT: Final[dict[str, Any]] = {
         typer.Option("--output", "-o", metavar="FORMAT", help="{formats}; FORMAT=FILE writes a file (repeatable)."),
     ],
     "json": Annotated[bool, typer.Option("--json", help="The same as -o json.")],
+    "save_svg": Annotated[
+        str | None,
+        typer.Option("--save-svg", metavar="FILE", help="Draw the screen into this file too, the same as -o svg=FILE."),
+    ],
     "quiet": Annotated[
         bool, typer.Option("--quiet", "-q", help="Print nothing when the exit code is 0, else only what counts.")
     ],
     "verbose": Annotated[bool, typer.Option("--verbose", "-v", help="Show notes, links and requests too.")],
     "color": Annotated[str | None, typer.Option("--color", metavar="WHEN", help="auto, always or never.")],
     "ascii": Annotated[bool, typer.Option("--ascii", help="Use ASCII symbols only.")],
+    "plain": Annotated[
+        bool,
+        typer.Option("--plain", help="Write what can be read in its order: no tables, no symbols, nothing redrawn."),
+    ],
 }
 _PROFILE: Final = {"profile": _API["profile"]}
 SettingName = Annotated[str, typer.Argument(metavar="NAME", help="The setting, as layers config show names it.")]

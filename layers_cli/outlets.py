@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _PLUGIN, _WORKFLOW = "nagios", "github"
 """The formats whose readers look at more than the text."""
+_PICTURE: Final = "svg"
+"""The format that shows a screen, so that it is as wide as that one in a file too."""
 _SUMMARY: Final = 1_000_000
 """How many bytes the summary of a step may have: GitHub drops a longer one as a whole."""
 _SWITCHES: Final = frozenset("qv")
@@ -164,6 +166,8 @@ def _output_value(word: str, following: str) -> str | None:
     name, equals, value = word.partition("=")
     if name == "--output":
         return value if equals else following
+    if name == "--save-svg":
+        return f"{_PICTURE}={value if equals else following}"
     if word.startswith("--"):
         return "json" if word == "--json" else None
     flags, letter, value = word.partition("o")
@@ -181,7 +185,7 @@ def deliver(
     in_files = [outlet for outlet in to if outlet.path is not None]
     for outlet in in_files:
         try:
-            _write(outlet, render(outlet.format, document, plain_look(look)))
+            _write(outlet, render(outlet.format, document, look if outlet.format == _PICTURE else kept_look(look)))
         except OSError as error:
             failed.append(f"{outlet.path} could not be written: {error.strerror or error}")
     is_told = is_told and not (look.quiet and document.head.exit_code == 0)
@@ -190,7 +194,7 @@ def deliver(
         if outlet.path is None and (is_told or outlet.format == _PLUGIN):
             terminal.write(render(outlet.format, document, look))
     if any(outlet.format == _WORKFLOW for outlet in to):
-        failed += _tell_workflow(document, terminal.environ, plain_look(look))
+        failed += _tell_workflow(document, terminal.environ, kept_look(look))
     return tuple(failed)
 
 
@@ -208,9 +212,9 @@ def ended_with(code: int, to: Iterable[Outlet]) -> int:
     return int(state(code))
 
 
-def plain_look(look: "Look") -> "Look":
+def kept_look(look: "Look") -> "Look":
     """Return the look of what is written into files."""
-    return replace(look, width=None, terminal=False, colour=False, quiet=False)
+    return replace(look, width=None, terminal=False, colour=False, quiet=False, encoding="utf-8")
 
 
 def _tell_workflow(document: "Document", environ: Mapping[str, str], look: "Look") -> list[str]:

@@ -207,7 +207,7 @@ class Inquiry:
             Order(event_name=name and context.masked(name), expected=context.expected),
             most=self._course.probes,
             announce=self._announce,
-            progress=(lambda _seconds: None) if context.look.quiet else shown.tell,
+            progress=(lambda _seconds: None) if context.look.quiet or context.look.plain else shown.tell,
         )
 
     def _announce(self, target: "Target", key: str) -> None:

@@ -28,10 +28,11 @@ ENVIRONMENT: Final[dict[str, str]] = {
     "LAYERS_CONFIG": "the config file, instead of the one in the config directory",
     "LAYERS_PING_URL": "the monitor that is told when a run begins and how it ends",
     "LAYERS_NOTIFY_URL": "the URL that is told of changes",
+    "LAYERS_PLAIN": "text to be read in its order, without tables and symbols, when set to anything but 0",
     "NO_COLOR": "no colour, when set to anything",
     "CLICOLOR_FORCE": "colour also off a terminal, when set to anything but 0",
     "CLICOLOR": "no colour on a terminal, when it is 0",
-    "TERM": "no colour on a terminal, when it is dumb",
+    "TERM": "no colour on a terminal, and plain text, when it is dumb",
     "COLUMNS": "the width of the terminal",
     "SSL_CERT_FILE": "certificate authorities to trust, as one file",
     "SSL_CERT_DIR": "certificate authorities to trust, as a directory",
@@ -97,6 +98,7 @@ class Settings:
     expect: Value[tuple[str, ...]]
     color: Value[str]
     ascii: Value[bool]
+    plain: Value[bool]
     record: Value[bool]
     ping_url: Value[str | None]
     notify_url: Value[str | None]
@@ -174,6 +176,7 @@ def load(
         expect=_first(layers, "expect", ()),
         color=_first(layers, "color", "auto"),
         ascii=_first(layers, "ascii", default=False),
+        plain=_first(layers, "plain", default=False),
         record=_first(layers, "record", default=False),
         ping_url=_first(layers, "ping_url", None),
         notify_url=_first(layers, "notify_url", None),
@@ -265,6 +268,7 @@ def _flag_layer(flags: Mapping[str, object]) -> _Layer:
         "expect": _names,
         "color": _color,
         "ascii": _truth,
+        "plain": _truth,
         "record": _truth,
         "ping_url": _text,
         "notify_url": _text,
@@ -301,6 +305,8 @@ def _environment_layer(environ: Mapping[str, str]) -> _Layer:
     }  # fmt: skip
     if "LAYERS_API_KEY" in environ:
         found["key"] = (Secret(environ["LAYERS_API_KEY"]), "LAYERS_API_KEY")
+    if "LAYERS_PLAIN" in environ:
+        found["plain"] = (environ["LAYERS_PLAIN"] != "0", "LAYERS_PLAIN")
     if "NO_COLOR" in environ:
         found["color"] = ("never", "NO_COLOR")
     elif environ.get("CLICOLOR_FORCE", "0") != "0":

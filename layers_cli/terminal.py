@@ -13,7 +13,7 @@ from layers_cli.errors import LayersError
 if TYPE_CHECKING:
     from layers_cli.core.look import Look
 
-_MARKS: Final = "●○▲✖◌·…"
+_MARKS: Final = "●○▲✖◌·…–"  # noqa: RUF001 - an en dash
 _LEAST_WIDTH: Final = 20
 LONGEST_PROBE: Final = 30
 """Seconds that the API may take to report on a probe."""
@@ -32,7 +32,16 @@ class Terminal:
         """Whether somebody sees the result in a terminal."""
         return _is_terminal(self.out)
 
-    def look(self, *, color: str, ascii_only: bool, verbose: bool, quiet: bool) -> "Look":
+    @property
+    def is_read_plainly(self) -> bool:
+        """Whether the environment asks for text that is read in its order; a profile or flag may ask for it too."""
+        return self.environ.get("LAYERS_PLAIN", "0") not in {"", "0"} or self._is_dumb
+
+    @property
+    def _is_dumb(self) -> bool:
+        return self.reads_along and self.environ.get("TERM") == "dumb"
+
+    def look(self, *, color: str, ascii_only: bool, plain: bool, verbose: bool, quiet: bool) -> "Look":
         """Decide how the result is written to this terminal or pipe."""
         from layers_cli.core.look import Look
 
@@ -42,6 +51,8 @@ class Terminal:
             terminal=terminal,
             colour=_colour(color, self.environ, terminal=terminal),
             ascii=ascii_only or not _can_write(self.out, _MARKS),
+            plain=plain or self._is_dumb,
+            encoding=self.out.encoding or "ascii",
             verbose=verbose,
             quiet=quiet,
         )
@@ -180,12 +191,9 @@ def _encodable(text: str, stream: TextIO) -> str:
     """Return `text` with what the stream's encoding cannot hold written as escapes that JSON knows too."""
     if _can_write(stream, text):
         return text
-    return "".join(character if _can_write(stream, character) else _escaped(character) for character in text)
+    from layers_cli.render.visible import encodable
 
-
-def _escaped(character: str) -> str:
-    units = character.encode("utf-16-be", "surrogatepass").hex()
-    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+    return encodable(text, stream.encoding or "ascii")
 
 
 def _abandon(stream: TextIO) -> None:

@@ -73,12 +73,16 @@ class Lines:
         self._is_slowed = bool(tick.slowed_for)
 
     def _write(self, tick: "Tick", text: str) -> None:
+        look = self.context.look
         is_worth_it = tick.was is not None or (tick.is_news and tick.state.marks)
-        if self.context.look.quiet and not self.is_json and not is_worth_it:
+        if look.quiet and not self.is_json and not is_worth_it:
             return
         self._spoken_at = tick.at
-        told = lines.document(tick, tick.verdict.snapshot.target) if self.is_json else text
-        self._is_read = self.context.terminal.write([told])
+        if self.is_json:
+            text = lines.document(tick, tick.verdict.snapshot.target)
+        elif look.ascii or look.plain:
+            text = text.replace("(key …", "(key ...")
+        self._is_read = self.context.terminal.write([text])
 
     def wait(self, seconds: float) -> Word:
         """Sleep, unless nobody reads any more."""
@@ -103,12 +107,11 @@ def _has_reader(stream: TextIO) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Manner:
-    """How a watch is shown: as lines even on a terminal, every poll, and how often the silence is broken (seconds).
+    """How a watch is shown: every poll, and how often the silence is broken (seconds).
 
     Where nobody says how often, that depends on the format.
     """
 
-    plain: bool = False
     every: bool = False
     heartbeat: float | None = None
 
@@ -187,12 +190,12 @@ def _why(ended: Watched) -> str:
 @contextmanager
 def _face(context: Context, manner: Manner, session: Session, seconds: float | None) -> Iterator[Face]:
     """Show the watch on a board where there can be one, else as lines."""
-    is_text = context.outlets[0] == TEXT
-    if is_text and not (manner.plain or manner.every or context.look.quiet or context.flags.get("debug")):
+    is_text, look = context.outlets[0] == TEXT, context.look
+    if is_text and not (look.plain or look.quiet or manner.every or context.flags.get("debug")):
         from layers_cli.board import board, fits
 
         if fits(context.terminal):
-            with context.held_back(), board(context.terminal, context.look, session, seconds) as shown:
+            with context.held_back(), board(context.terminal, look, session, seconds) as shown:
                 yield shown
             return
     # An object is a change, unless somebody wants more.

@@ -8,6 +8,7 @@ from typing import Final
 
 from layers_cli.render import render
 from tests.documents import documents
+from tests.pictures import pictures
 
 ROOT: Final = Path(__file__).parents[1]
 COMPLETIONS: Final = {
@@ -58,7 +59,9 @@ def rules() -> dict[Path, bytes]:
     return {GOLDEN / f"{group}.txt": drawn(group).encode() for group in GROUPS} | {EXPLAINED: explained().encode()}
 
 
-GENERATED: Final[tuple[Callable[[], dict[Path, bytes]], ...]] = (completions, screens, pages, rules, documents)
+GENERATED: Final[tuple[Callable[[], dict[Path, bytes]], ...]] = (
+    completions, screens, pages, pictures, rules, documents,
+)  # fmt: skip
 """The functions that make files; each returns their contents."""
 
 

@@ -35,6 +35,7 @@ skip = ["accounts"]
 expect = ["purchase_success"]
 color = "always"
 ascii = false
+plain = true
 record = true
 ping_url = "https://hc.example.com/check"
 notify_url = "https://hooks.example.com/x"
@@ -89,6 +90,7 @@ def test_every_key_is_read():
         "expect": ("purchase_success",),
         "color": "always",
         "ascii": False,
+        "plain": True,
         "record": True,
         "ping_url": "https://hc.example.com/check",
         "notify_url": "https://hooks.example.com/x",
@@ -131,8 +133,8 @@ def test_a_timeout_is_text_or_seconds(written, meant):
             r'profiles."a\nb".x1y2 = 1',
             (
                 r"profiles.'a\nb'.x1y2 is not a known key; known: api_key_file, keyring, base_url, ca_bundle, org,"
-                " project, app, timeout, fail_on, only, skip, expect, color, ascii, record, ping_url, notify_url,"
-                " notify_secret_file, thresholds"
+                " project, app, timeout, fail_on, only, skip, expect, color, ascii, plain, record, ping_url,"
+                " notify_url, notify_secret_file, thresholds"
             ),
         ),
     ],
@@ -164,7 +166,7 @@ def test_a_fault_outside_of_the_settings_names_its_key(text, line):
         ('fail_on = "planted"', "fail_on is not one of idle, degraded, broken, never; write one of these"),
         ("fail_on = 1", "fail_on is a number, not a text; put it in quotes"),
         ('color = "red"', "color is not one of auto, always, never; write one of these"),
-        ('only = "LAY3"', 'only is a text, not a list; write ["…", "…"]'),
+        ('only = "LAY3"', 'only is a text, not a list; write ["...", "..."]'),
         ('skip = ["LAY3", 4]', "skip is a number, not a text; put it in quotes"),
         ('ascii = "yes"', "ascii is a text, not true or false; write true or false"),
         ("ascii = 1", "ascii is a number, not true or false; write true or false"),
@@ -190,7 +192,7 @@ def test_a_fault_outside_of_the_settings_names_its_key(text, line):
                 " a file of its own"
             ),
         ),
-        ('org = "acme"', "org is not the id of an organization; write it as the API shows it: org_…"),
+        ('org = "acme"', "org is not the id of an organization; write it as the API shows it: org_..."),
         ("org = 1", "org is a number, not a text; put it in quotes"),
         ('keyring = "yes"', "keyring is a text, not true or false; write true or false"),
         ('keyring = true\napi_key_file = "planted"', "keyring and api_key_file exclude each other; keep one of them"),
@@ -207,7 +209,7 @@ def test_a_key_of_the_api_in_the_place_of_a_key_of_the_file_is_masked():
 
 
 def test_a_long_key_is_cut():
-    assert refusal("x" * 5000 + " = 1") == f"{FILE}: {'x' * 60}… is not a known key; known: profile, profiles"
+    assert refusal("x" * 5000 + " = 1") == f"{FILE}: {'x' * 60}... is not a known key; known: profile, profiles"
 
 
 @pytest.mark.parametrize(
@@ -272,7 +274,7 @@ def test_a_directory_and_a_big_file_are_refused(path):
 
 KNOWN_KEYS = [
     "profile", "profiles", "default", "acme", "api_key_file", "base_url", "project", "app", "timeout", "fail_on",
-    "only", "skip", "expect", "color", "ascii", "record", "ping_url", "notify_url",
+    "only", "skip", "expect", "color", "ascii", "plain", "record", "ping_url", "notify_url",
     "notify_secret_file", "thresholds", *Limits.names(),
 ]  # fmt: skip
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

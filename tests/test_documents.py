@@ -11,6 +11,7 @@ from layers_cli.app import COMMANDS, GROUPS, load
 from layers_cli.commands.help import topics
 from layers_cli.exits import ExitCode
 from tests.documents import DOCUMENTS, ROOT, filled
+from tests.pictures import FOLDER, pictures
 
 PACKAGE = ROOT / "layers_cli"
 
@@ -20,6 +21,14 @@ def test_generated_parts_are_fresh(path: Path):
     """`python -m tests.refresh` renews them."""
     text = path.read_text(encoding="utf-8")
     assert filled(text) == text
+
+
+def test_the_pictures_of_the_readme_show_what_the_tool_shows():
+    """`python -m tests.refresh` renews them; look at them before they are committed."""
+    made = pictures()
+    assert {path: path.read_bytes() for path in FOLDER.iterdir()} == made
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert {path.relative_to(ROOT).as_posix() for path in made} == {*re.findall(r"!\[[^\]]+\]\(([^)]+\.svg)\)", readme)}
 
 
 def test_every_command_has_a_module_and_every_module_a_row():

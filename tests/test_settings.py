@@ -77,6 +77,7 @@ SETTINGS = {
     "expect": (({"expect": ["a,b", "b"]}, ("a", "b")), None, ('expect = ["c"]', ("c",))),
     "color": (({"color": "auto"}, "auto"), ({"NO_COLOR": "1"}, "never"), ('color = "always"', "always")),
     "ascii": (({"ascii": True}, True), None, ("ascii = true", True)),
+    "plain": (({"plain": True}, True), ({"LAYERS_PLAIN": "0"}, False), ("plain = true", True)),
     "record": (({"record": True}, True), None, ("record = true", True)),
     "ping_url": (
         ({"ping_url": "https://f/"}, "https://f/"),
@@ -107,6 +108,7 @@ DEFAULTS = {
     "expect": (),
     "color": "auto",
     "ascii": False,
+    "plain": False,
     "record": False,
     "ping_url": None,
     "notify_url": None,
@@ -119,6 +121,7 @@ VARIABLES = {
     "org": "LAYERS_ORG",
     "ca_bundle": "SSL_CERT_FILE",
     "color": "NO_COLOR",
+    "plain": "LAYERS_PLAIN",
     "ping_url": "LAYERS_PING_URL",
     "notify_url": "LAYERS_NOTIFY_URL",
 }

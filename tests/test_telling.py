@@ -156,7 +156,7 @@ class TestMonitor:
             pass
         outcome = run("status", "--sandbox=silent", "-q", "--ping-url", f"{url}/secret")
         assert outcome.code == 11
-        assert outcome.err.splitlines() == [f"layers: warning: --ping-url: {url}/… was not told: ConnectError"] * 2
+        assert outcome.err.splitlines() == [f"layers: warning: --ping-url: {url}/... was not told: ConnectError"] * 2
 
     def test_it_can_be_set_in_the_environment_and_in_the_profile(self, at, monkeypatch):
         at("healthy")

@@ -4,9 +4,13 @@ import io
 import os
 
 import pytest
+from rich.cells import cell_len
 
 from layers_cli.errors import LayersError
+from layers_cli.render import render
+from layers_cli.render.visible import encodable, visible
 from layers_cli.terminal import Terminal, this_terminal
+from tests.render import scenes
 
 
 class Screen(io.TextIOWrapper):
@@ -24,9 +28,9 @@ class Pipe(Screen):
         return False
 
 
-def look(out, environ=None, color="auto", *, ascii_only=False):
+def look(out, environ=None, color="auto", *, ascii_only=False, plain=False):
     terminal = Terminal(out=out, err=Pipe(), environ=environ or {})
-    return terminal.look(color=color, ascii_only=ascii_only, verbose=False, quiet=False)
+    return terminal.look(color=color, ascii_only=ascii_only, plain=plain, verbose=False, quiet=False)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +87,55 @@ def test_what_an_encoding_cannot_hold_is_escaped_as_json_does(encoding, written)
     terminal.say("café \U0001f680 \udc80")
     assert out.buffer.getvalue().decode(encoding) == written
     assert err.buffer.getvalue().decode(encoding) == f"{written}\n"
+
+
+CODE_PAGES = ("cp437", "cp850", "cp932", "cp1251", "cp1252")
+
+
+@pytest.mark.parametrize("code_page", CODE_PAGES)
+@pytest.mark.parametrize("kind", scenes.HOSTILE)
+@pytest.mark.parametrize("world", [scenes.hostile, scenes.hostile_card, scenes.hostile_rows])
+@pytest.mark.parametrize("make", [Screen, Pipe])
+def test_a_code_page_of_windows_gets_one_set_of_symbols_and_whole_names(code_page, kind, world, make):
+    """What a page cannot hold is an escape, never a question mark; and it is folded and aligned as one."""
+    out, text = make(code_page), scenes.HOSTILE[kind]
+    terminal = Terminal(out=out, err=Pipe(), environ={"COLUMNS": "80"})
+    look = terminal.look(color="never", ascii_only=False, plain=False, verbose=True, quiet=False)
+    terminal.write(render("text", world(text), look))
+    told = out.buffer.getvalue().decode(code_page)
+    assert look.ascii
+    assert not set("●○▲✖◌·…–") & set(told) - set(text)  # noqa: RUF001 - an en dash
+    assert told.count("?") == told.count("??") * 2
+    pieces = told.split("\n")
+    if make is Screen:
+        assert max(map(cell_len, pieces)) <= 80
+    else:
+        assert encodable(visible(text), code_page) in told
+
+
+@pytest.mark.parametrize("code_page", CODE_PAGES)
+def test_columns_stay_aligned_where_names_are_escaped(code_page):
+    out = Pipe(code_page)
+    terminal = Terminal(out=out, err=Pipe(), environ={})
+    rows = tuple({"name": name, "mark": "@"} for name in ("Acme", "Zoë", "日本", "👩\u200d👩", "שלום"))
+    terminal.write(render("text", scenes.rows("checks", columns=("name", "mark"), rows=rows), look(out)))
+    marks = {cell_len(line.partition("@")[0]) for line in out.buffer.getvalue().decode(code_page).split("\n")[1:6]}
+    assert len(marks) == 1
+
+
+@pytest.mark.parametrize(("environ", "in_terminal", "in_pipe"), [({}, False, False), ({"TERM": "dumb"}, True, False)])
+def test_a_dumb_terminal_is_read_in_its_order(environ, in_terminal, in_pipe):
+    assert look(Screen(), environ).plain is in_terminal
+    assert look(Pipe(), environ).plain is in_pipe
+    assert look(Pipe(), environ, plain=True).plain
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"), [({}, False), ({"LAYERS_PLAIN": "0"}, False), ({"LAYERS_PLAIN": ""}, False),
+                              ({"LAYERS_PLAIN": "1"}, True), ({"TERM": "dumb"}, True)],
+)  # fmt: skip
+def test_the_environment_asks_for_plain_help(environ, expected):
+    assert Terminal(out=Screen(), err=Pipe(), environ=environ).is_read_plainly is expected
 
 
 def test_a_closed_stream_is_no_terminal():

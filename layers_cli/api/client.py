@@ -117,7 +117,7 @@ class Client:
         self._base = base_address(base_url)
         if org is not None and not _KEY.fullmatch(org):
             raise UsageError(
-                "The id of the organization is empty or has a character that no id has", hint="give it as org_…"
+                "The id of the organization is empty or has a character that no id has", hint="give it as org_..."
             )
         if not _KEY.fullmatch(key):
             raise UsageError(

@@ -51,7 +51,7 @@ class Mask:
     def line(self, text: str) -> str:
         """Return `text` without secrets as one line, cut where it is long."""
         line = " ".join(self(text).split())
-        return line if len(line) <= MESSAGE_LENGTH else f"{line[: MESSAGE_LENGTH - 1]}…"
+        return line if len(line) <= MESSAGE_LENGTH else f"{line[: MESSAGE_LENGTH - 3]}..."
 
 
 def masked(text: str) -> str:

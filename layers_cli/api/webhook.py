@@ -16,7 +16,7 @@ from layers_cli.errors import LayersError, UsageError
 EACH: Final = 10.0
 """Seconds that one message may take at most."""
 TRIES: Final = 2
-_HINT: Final = "give it as https://HOST/…"
+_HINT: Final = "give it as https://HOST/..."
 _LONGEST: Final = 2048
 _PASSING: Final = frozenset({429, 502, 503, 504})
 
@@ -28,7 +28,7 @@ class Webhook:
     url: httpx.URL
 
     def __str__(self) -> str:
-        return f"{self.url.scheme}://{place(self.url)}/…"
+        return f"{self.url.scheme}://{place(self.url)}/..."
 
     def below(self, name: str) -> "Webhook":
         """Return the URL whose path goes on with `name`; the query stays."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from layers_cli.context import Context
 
 
-@takes("target", "expect", "watch", "notify", "judge", "api", "output", leave_out=["json"])
+@takes("target", "expect", "watch", "notify", "judge", "api", "output", leave_out=["json", "save_svg"])
 def command(
     context: "Context",
     name: Annotated[
@@ -52,6 +52,6 @@ def command(
         seconds=None if timeout is None else timeout.total_seconds(),
         count=flags["count"],
     )
-    manner = Manner(plain=flags["plain"], every=flags["every"], heartbeat=seconds("heartbeat", 0.0) or None)
+    manner = Manner(every=flags["every"], heartbeat=seconds("heartbeat", 0.0) or None)
     offered = OF_APP if context.settings.app.value is not None else OF_PROJECT
     return run(context, Course(command="watch", offered=offered), plan, manner)

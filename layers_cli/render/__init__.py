@@ -15,6 +15,7 @@ FORMATS: Final = {
     "markdown": "layers_cli.render.markdown",
     "csv": "layers_cli.render.csv_rows",
     "html": "layers_cli.render.html",
+    "svg": "layers_cli.render.svg",
     "junit": "layers_cli.render.junit",
     "github": "layers_cli.render.github",
     "nagios": "layers_cli.render.nagios",
@@ -30,7 +31,7 @@ STREAMS: Final = {
 
 FITS: Final = {
     "report": tuple(FORMATS),
-    "rows": ("text", "json", "ndjson", "markdown", "csv"),
+    "rows": ("text", "json", "ndjson", "markdown", "csv", "svg"),
     "stream": tuple(STREAMS),
 }
 """The formats that can hold what a command tells: a verdict, a list, or a list that has no end yet."""

@@ -8,7 +8,7 @@ from layers_cli.core.finding import Finding
 from layers_cli.core.health import Health
 from layers_cli.core.rule import Kind
 from layers_cli.render.page import Blank, Block, Column, Heading, Line, Paragraph, Span, Style, line, table
-from layers_cli.render.words import Words, dim, style
+from layers_cli.render.words import Words, dim
 
 LIKE: Final = {
     Proof.PROVEN_GOOD: Health.HEALTHY,
@@ -24,7 +24,7 @@ _CANDIDATES: Final = (Column("When"), Column("What changed"), Column("Source"))
 
 def links(chain: Chain, words: Words) -> Iterator[Block]:
     """Yield the chain, and what its owner needs to know of the fault that comes first."""
-    yield table(_LINKS, ((line(_named(link)), _proof(link, words), _evidence(link)) for link in chain.links))
+    yield table(_LINKS, ((line(_named(link)), _proof(link, words), _evidence(link, words)) for link in chain.links))
     yield Blank()
     yield from _candidates(chain.candidates, words)
     yield from _escalation(chain.escalation)
@@ -35,12 +35,11 @@ def _named(link: Link) -> str:
 
 
 def _proof(link: Link, words: Words) -> Line:
-    like = LIKE[link.proof]
-    return (Span(f"{words.symbol(like)} {link.proof}", style(like)),)
+    return words.marked(LIKE[link.proof], str(link.proof))
 
 
-def _evidence(link: Link) -> Line:
-    codes = (Span(f"  {' '.join(link.codes)}", Style.DIM),) if link.codes else ()
+def _evidence(link: Link, words: Words) -> Line:
+    codes = (Span(f"{words.gap()}{' '.join(link.codes)}", Style.DIM),) if link.codes else ()
     return (Span(link.evidence), *codes)
 
 
@@ -49,11 +48,9 @@ def root(found: Finding | None, words: Words) -> Iterator[Block]:
     if found is None:
         yield Paragraph(line("Root cause: none, no link is proven bad"))
         return
-    mark = Span(f"{words.symbol(found.level)} {found.code}", style(found.level))
-    title = Span(f"  {found.title}{_whose(found)}", Style.STRONG)
-    yield Heading(
-        (Span("Root cause: "), mark, title), dim(f"(whose turn: {found.who})" if words.lasting else found.who)
-    )
+    title = Span(f"{words.gap()}{found.title}{_whose(found)}", Style.STRONG)
+    turn = f"(whose turn: {found.who})" if words.lasting else f"Whose turn: {found.who}" if words.plain else found.who
+    yield Heading((Span("Root cause: "), *words.marked(found.level, found.code), title), dim(turn))
 
 
 def _whose(found: Finding) -> str:

@@ -12,7 +12,7 @@ from layers_cli.core.look import Look
 from layers_cli.core.rule import Kind, Subject
 from layers_cli.core.verdict import Verdict
 from layers_cli.render.page import Blank, Block, Heading, Labelled, Line, Paragraph, Span, Style, line
-from layers_cli.render.words import Words, dim, style
+from layers_cli.render.words import Words, dim
 
 MANY = 5
 """Up to this many findings of one fault are all told in full."""
@@ -104,8 +104,9 @@ def _bundle(bundle: list[Group], names: Names, look: Look) -> Iterator[Block]:
     if more := bundle[len(full) :]:
         root = more[0].root
         kind = PLURALS[root.subject.kind]
-        told = f"{names.words.dots} and {len(more)} more {kind}: {names.listed(group.root for group in more)}"
-        yield Paragraph((Span(f"{root.code}  ", style(root.level)), Span(told)), indent=2)
+        told = f"and {len(more)} more {kind}: {names.listed(group.root for group in more)}"
+        dots = "" if names.words.plain else f"{names.words.dots} "
+        yield Paragraph(line(f"{root.code}{names.words.gap()}{dots}{told}"), indent=2)
         yield from _followers([finding for group in more for finding in group.followers], names, look)
         yield Blank()
 
@@ -117,20 +118,20 @@ def _group(group: Group, names: Names, look: Look) -> Iterator[Block]:
 
 def full(finding: Finding, names: Names, look: Look) -> Iterator[Block]:
     """Yield one finding with what was seen, why, and what to do next."""
-    words, lasting = names.words, names.words.lasting
+    words = names.words
     title = Span(titled(finding, names), Style.STRONG)
-    if lasting:
+    if words.is_labelled:
         yield Heading((*words.health(finding.level), Span(f": {finding.code} "), title))
     else:
-        mark = Span(f"{words.symbol(finding.level)} {finding.code}", style(finding.level))
-        yield Heading((mark, Span("  "), title, *_word(finding)), dim(finding.who))
+        mark = words.marked(finding.level, finding.code)
+        yield Heading((*mark, Span("  "), title, Span(f"  {finding.level}")), dim(finding.who))
     yield Labelled((
-        *([("Whose turn", line(finding.who))] if lasting else []),
+        *([("Whose turn", line(finding.who))] if words.is_labelled else []),
         ("Seen", line(seen(finding))),
         *([("Known", line(f"since {words.when(finding.since)}"))] if finding.since else []),
         *([] if look.quiet else [("Why", line(finding.cause))]),
         ("Next", _step(finding.next)),
-        *([("Docs", line(finding.docs, Style.LINK))] if look.verbose or lasting else []),
+        *([("Docs", line(finding.docs, Style.LINK))] if look.verbose or words.lasting else []),
     ))  # fmt: skip
 
 
@@ -142,10 +143,6 @@ def _step(text: str) -> Line:
         spans += [Span(text[end : match.start()]), Span(match[0], Style.COMMAND)]
         end = match.end()
     return (*spans, Span(text[end:]))
-
-
-def _word(finding: Finding) -> Line:
-    return (Span(f"  {finding.level}", style(finding.level)),)
 
 
 def titled(finding: Finding, names: Names) -> str:

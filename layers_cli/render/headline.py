@@ -12,8 +12,8 @@ from layers_cli.core.snapshot import Exchange
 from layers_cli.core.verdict import Verdict
 from layers_cli.render.codes import ranges
 from layers_cli.render.findings import PLURALS, counts, shown
-from layers_cli.render.page import Blank, Block, Column, Line, Paragraph, Span, line, table
-from layers_cli.render.words import Words, dim, number, style
+from layers_cli.render.page import Blank, Block, Column, Line, Paragraph, Span, Style, line, table
+from layers_cli.render.words import Words, dim, number
 
 NAMED = 2
 """How many faults the headline names."""
@@ -36,7 +36,7 @@ def gaps(verdict: Verdict, words: Words) -> Iterator[Block]:
         reasons.setdefault((name, check.reason or "no reason given"), []).append(check.code)
     for (name, reason), codes in reasons.items():
         about = f" {name}:" if name else ""
-        yield Paragraph(line(f"Not checked: {ranges(codes, words.dash)}{about} {reason}"))
+        yield Paragraph(line(f"Not checked: {ranges(codes, words.to)}{about} {reason}"))
     if verdict.coverage.skipped:
         yield Paragraph(dim(f"Skipped: {_skipped(verdict, named, words)}"))
     if reasons or verdict.coverage.skipped:
@@ -52,7 +52,7 @@ def _skipped(verdict: Verdict, named: dict[tuple[Kind, str], str], words: Words)
     skipped = verdict.coverage.skipped
     wholly = {check.code for check in skipped if check.code not in made and _all_skipped(asked[check.code], skipped)}
     partly = [check for check in skipped if check.code not in wholly]
-    parts = [ranges(wholly, words.dash)] if wholly else []
+    parts = [ranges(wholly, words.to)] if wholly else []
     parts += [f"{check.code}@{named.get((check.kind, check.subject), check.subject)}" for check in partly]
     return ", ".join(parts)
 
@@ -155,7 +155,7 @@ def endings(head: Head) -> Iterator[Block]:
 def headline(verdict: Verdict, look: Look) -> Line:
     """Say the verdict, the one or two faults behind it, and how much of it was checked."""
     health = verdict.health
-    return (Span(str(health), style(health)), Span(f": {_what(verdict)} ({_coverage(verdict, look)})"))
+    return (Span(str(health), Style.STRONG), Span(f": {_what(verdict)} ({_coverage(verdict, look)})"))
 
 
 def _what(verdict: Verdict) -> str:

@@ -10,13 +10,12 @@ from layers_cli.core.facts import stamp
 from layers_cli.core.health import Health
 from layers_cli.core.look import Look
 from layers_cli.core.past import Era, Past
-from layers_cli.render.page import Blank, Block, Column, Line, Paragraph, Span, Style, line, table
+from layers_cli.render.page import WIDEST, Blank, Block, Column, Line, Paragraph, Span, Style, line, table
 from layers_cli.render.words import Words, dim, style
 
 INDENT: Final = 2
 WIDTH: Final = 80
 """How wide a strip is where nothing says how much room there is."""
-WIDEST: Final = 120
 
 _PARTS: Final = (
     *(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15, 30)),
@@ -37,8 +36,9 @@ def blocks(past: Past, words: Words, look: Look) -> Iterator[Block]:
     columns = map(Column, ("From" if words.lasting else "From (UTC)", "Until", "Lasted", "Health", "Codes", "Changes"))
     yield table(columns, (_row(era, past, words) for era in past.eras))
     yield Blank()
-    yield from strip(past, words, min(look.width or WIDTH, WIDEST) - INDENT)
-    yield Blank()
+    if not words.plain:
+        yield from strip(past, words, min(look.width or WIDTH, WIDEST) - INDENT)
+        yield Blank()
     yield table(map(Column, _SHARES), _shares(past, words))
     yield Blank()
     last = past.eras[-1]
@@ -79,7 +79,8 @@ def _shares(past: Past, words: Words) -> Iterator[tuple[Line, ...]]:
     whole = past.before - past.since
     for health, time in past.time_in.items():
         if time or health is not None:
-            name = (Span(f"{words.mark(health)} {health or UNSEEN}", _style(health)),)
+            mark = () if words.plain else (Span(words.mark(health), _style(health)), Span(" "))
+            name = (*mark, Span(health or UNSEEN))
             yield name, line(spoken(time)), line(_percent(time / whole))
 
 

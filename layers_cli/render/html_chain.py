@@ -11,8 +11,8 @@ from layers_cli.core.health import Health, worst
 from layers_cli.core.report import Report
 from layers_cli.core.rule import Kind, Subject
 from layers_cli.core.verdict import Verdict
+from layers_cli.render.cells import cells
 from layers_cli.render.chain import LIKE
-from layers_cli.render.page import cells
 from layers_cli.render.visible import visible
 from layers_cli.render.words import number
 

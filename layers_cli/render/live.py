@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import accumulate, takewhile
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
@@ -15,9 +14,10 @@ from layers_cli.core.session import Session
 from layers_cli.core.signals import AppRecord
 from layers_cli.core.tick import Tick
 from layers_cli.core.verdict import Verdict
-from layers_cli.render.page import GAP, NARROW, Line, Span, Style, cells, line, said
+from layers_cli.render.cells import cells, clusters, cut, within
+from layers_cli.render.page import GAP, NARROW, WIDEST, Line, Span, Style, line, said
 from layers_cli.render.plain import inked
-from layers_cli.render.words import Words, dim, style
+from layers_cli.render.words import INVENTED, Words, dim, style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,10 +71,15 @@ class View:
     page: str | None = None
     scroll: int = 0
 
+    @property
+    def edge(self) -> int:
+        """The column that what stands at the right ends with."""
+        return min(self.columns, WIDEST)
+
 
 def frame(session: Session, view: View, look: Look) -> list[str]:
     """Return the lines of the board, at most as many as there are rows, none wider than there are columns."""
-    words = Words(now=view.now, ascii=look.ascii)
+    words = Words.of(look, view.now)
     head = [*_head(session, view, words)]
     foot = [_foot(view)]
     room = view.rows - len(head) - len(foot)
@@ -96,7 +101,7 @@ def frame(session: Session, view: View, look: Look) -> list[str]:
 
 def longest(session: Session, view: View, look: Look) -> int:
     """Return how far a page can be scrolled."""
-    words = Words(now=view.now, ascii=look.ascii)
+    words = Words.of(look, view.now)
     room = view.rows - len([*_head(session, view, words)]) - 1
     if view.page != FINDINGS or session.tick is None:
         return max(len([*_help(view.columns)]) - room, 0) if view.page == HELP else 0
@@ -107,18 +112,12 @@ def clipped(parts: Line, width: int, words: Words) -> Line:
     """Return as much of a line as has room; dots stand for the rest."""
     if cells(said(parts)) <= width:
         return parts
-    left = len(_cut(said(parts), width - cells(words.dots)))
+    left = len(cut(said(parts), width - cells(words.dots)))
     kept: list[Span] = []
     for span in parts:
         kept.append(Span(span.text[:left], span.style))
         left = max(left - len(span.text), 0)
     return (*kept, Span(words.dots)) if width >= cells(words.dots) else ()
-
-
-def _cut(text: str, room: int) -> str:
-    """Return as much of a text as has room; what would join its last character to the next goes with the next."""
-    widths = accumulate(map(cells, text))
-    return text[: sum(1 for _ in takewhile(lambda width: width <= room, widths))].rstrip("\u200d")
 
 
 def _head(session: Session, view: View, words: Words) -> Iterator[Line]:
@@ -134,9 +133,10 @@ def _head(session: Session, view: View, words: Words) -> Iterator[Line]:
     if target.sandbox:
         name = (Span("SANDBOX ", Style.STRONG), *name)
     clock = dim(_clock(view, words))
-    yield _beside(clipped(name, view.columns - cells(said(clock)) - GAP, words), clock, view)
+    yield _beside(clipped(name, view.edge - cells(said(clock)) - GAP, words), clock, view)
     whose = f"key {words.key(key)}" if key is not None else None
-    asked = dim("   ".join(filter(None, [whose, target.base_url])))
+    where = f"scenario {target.sandbox}: {INVENTED}" if target.sandbox else target.base_url
+    asked = dim("   ".join(filter(None, [None if target.sandbox else whose, where])))
     yield from _beside_or_below(asked, dim(f"poll {tick.number} at {tick.at:%H:%M:%S} UTC"), view)
     held = Span(f" since {tick.since:%H:%M} UTC, {_age(view.now - tick.since)}")
     yield from _beside_or_below((*words.health(tick.state.health), held), _trouble(tick), view)
@@ -145,12 +145,12 @@ def _head(session: Session, view: View, words: Words) -> Iterator[Line]:
 
 def _beside(left: Line, right: Line, view: View) -> Line:
     """Put a part at the right edge."""
-    return (*left, Span(" " * (view.columns - cells(said(left)) - cells(said(right)))), *right)
+    return (*left, Span(" " * (view.edge - cells(said(left)) - cells(said(right)))), *right)
 
 
 def _beside_or_below(left: Line, right: Line, view: View) -> Iterator[Line]:
     """Put a part at the right edge, or on a line of its own where there is no room."""
-    if cells(said(left)) + GAP + cells(said(right)) <= view.columns:
+    if cells(said(left)) + GAP + cells(said(right)) <= view.edge:
         yield _beside(left, right, view)
     else:
         yield left
@@ -170,10 +170,10 @@ def _clock(view: View, words: Words) -> str:
 
 def _trouble(tick: Tick) -> Line:
     if tick.slowed_for:
-        return line("slowed by the rate limit", Style.DEGRADED)
+        return line("slowed by the rate limit", Style.STRONG)
     if tick.failures:
         count = "1 poll" if tick.failures == 1 else f"{tick.failures} polls in a row"
-        return line(f"{count} failed", Style.UNKNOWN)
+        return line(f"{count} failed", Style.STRONG)
     if tick.settled is not tick.verdict:
         return line(f"last poll: {tick.verdict.health}, not confirmed yet", Style.DIM)
     return ()
@@ -249,7 +249,7 @@ def _table(subjects: "Sequence[Subject]", session: Session, tick: Tick, view: Vi
         parts += _padded(dim(f"  {when}"), aged + 2) if aged else []
         if strip >= _LEAST_STRIP:
             parts += [Span("  "), *_strip(session.strip(each, strip), strip, words)]
-        parts += line(f"  {found}", style(verdict.health_of(each))) if found else ()
+        parts += line(f"  {found}") if found else ()
         yield tuple(parts)
 
 
@@ -277,8 +277,8 @@ def _shortened(name: str, width: int, words: Words) -> str:
     if cells(name) <= width:
         return name
     room = width - cells(words.dots)
-    end = _cut(name[::-1], room // 2)[::-1]
-    return f"{_cut(name, room - room // 2)}{words.dots}{end}"
+    end = "".join(reversed([*within(reversed([*clusters(name)]), room // 2)]))
+    return f"{cut(name, room - room // 2)}{words.dots}{end}"
 
 
 def _heard(subject: Subject, view: View) -> str:
@@ -315,5 +315,5 @@ def _findings(verdict: Verdict, words: Words, view: View, look: Look) -> Iterato
 
     wide = replace(look, width=view.columns, quiet=False)
     blocks = [*findings.blocks(verdict, words, wide), *gaps(verdict, words), Paragraph(headline(verdict, wide))]
-    for block in rich_page.draw(fitted(blocks, view.columns), wide):
+    for block in rich_page.draw(fitted(blocks, wide), wide):
         yield from block.splitlines()

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from layers_cli.core.change import Change
 from layers_cli.core.news import News, Occasion
+from layers_cli.core.state import Mark
 from layers_cli.core.verdict import Verdict
 from layers_cli.render.page import Blank, Block, Labelled, Paragraph, Span, line
-from layers_cli.render.words import Words, style
+from layers_cli.render.words import Words
 
 _OCCASIONS = {
     Occasion.FIRST: "First record.",
@@ -23,13 +25,13 @@ def blocks(news: News, words: Words) -> Iterator[Block]:
         *(
             (
                 "Still",
-                (Span(f"{words.symbol(mark.level)} {mark.code}", style(mark.level)), _named(mark.title, mark.name)),
+                (*words.marked(mark.level, mark.code), _named(mark, words)),
             )
             for mark in news.still
             # What follows from another is over with it.
             if mark.root
         ),
-        *(("Recovered", (Span(change.code), _named(change.title, change.name))) for change in news.recovered),
+        *(("Recovered", (Span(change.code), _named(change, words))) for change in news.recovered),
     ]
     if rows:
         yield Labelled(tuple(rows))
@@ -43,5 +45,6 @@ def told(news: News | None, verdict: Verdict) -> Verdict:
     return replace(verdict, findings=findings)
 
 
-def _named(title: str, name: str) -> Span:
-    return Span(f"  {title}" if name in title else f"  {title} ({name})")
+def _named(what: Mark | Change, words: Words) -> Span:
+    name = "" if what.name in what.title else f" ({words.named(what.kind, what.name)})"
+    return Span(f"{words.gap()}{what.title}{name}")

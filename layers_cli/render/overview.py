@@ -159,8 +159,8 @@ def _account(subject: Subject, words: Words) -> tuple[Line, ...]:
 
 def _card(app: App, subject: Subject, verdict: Verdict, words: Words, codes: str) -> Iterator[Block]:
     record = app.record
-    health = (*words.health(verdict.health_of(subject)), Span(f"  {codes}"))
-    yield Heading((Span(record.label, Style.STRONG), Span("   "), *health))
+    health = (*words.health(verdict.health_of(subject)), Span(f"{words.gap()}{codes}" if codes else ""))
+    yield Heading((Span(record.label, Style.STRONG), Span(words.gap(3)), *health))
     yield Labelled((
         ("App id", line(record.id)),
         ("Platform", line(words.value(record.platform))),

@@ -1,12 +1,15 @@
 """A screen before it is drawn: blocks of styled text, the same words for every way of drawing them."""
 
+import math
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from enum import StrEnum
-from typing import Final
-from unicodedata import category, combining, east_asian_width
+from typing import Final, assert_never
 
 from layers_cli.core.frozen import frozen
-from layers_cli.render.visible import visible
+from layers_cli.core.look import Look
+from layers_cli.render.cells import cells
+from layers_cli.render.visible import encodable, visible
 
 NARROW: Final = 60
 """Below this many columns a table becomes cards."""
@@ -14,6 +17,10 @@ SMALLEST_COLUMN: Final = 8
 """What a column that folds must have left, in cells."""
 LONGEST_WORD: Final = 24
 """A word of up to so many cells is not folded."""
+WIDEST: Final = 120
+"""Where the right edge is on a wider terminal, for whatever is read line by line."""
+WIDEST_COLUMN: Final = 80
+"""To how many cells a column is folded even where there is room for more."""
 GAP: Final = 2
 """Blank cells between two columns."""
 
@@ -109,17 +116,6 @@ def said(parts: Line) -> str:
     return "".join(span.text for span in parts)
 
 
-def cells(text: str) -> int:
-    """Return how many columns of a terminal `text` takes."""
-    return len(text) if text.isascii() else sum(map(_cells, text))
-
-
-def _cells(character: str) -> int:
-    if combining(character) or category(character) in {"Mn", "Me", "Cf"}:
-        return 0
-    return 2 if east_asian_width(character) in "WF" else 1
-
-
 def table(columns: Iterable[Column], rows: Iterable[tuple[Line, ...]], *, leave_out: Iterable[Column] = ()) -> Table:
     """Make a table, without the columns to leave out and those in which no row has anything."""
     titles, body, unwanted = (*columns,), (*rows,), {*leave_out}
@@ -139,21 +135,60 @@ def column_widths(block: Table) -> tuple[int, ...]:
     )
 
 
-def fitted(page: Iterable[Block], width: int | None) -> Page:
-    """Return the page with cards for every table that `width` has no room for; None is room for anything."""
-    return tuple(page) if width is None else tuple(_fitted(page, width))
+def spelt(page: Iterable[Block], look: Look) -> Iterator[Block]:
+    """Yield the blocks with whatever the look's encoding cannot hold as escapes: these take more room."""
+    return iter(page) if look.encoding == "utf-8" else (_spelt(block, look.encoding) for block in page)
 
 
-def _fitted(page: Iterable[Block], width: int) -> Iterator[Block]:
+def _spelt(block: Block, encoding: str) -> Block:
+    def text(given: str) -> str:
+        return encodable(given, encoding)
+
+    def spelt_line(parts: Line) -> Line:
+        return tuple(Span(text(span.text), span.style) for span in parts)
+
+    match block:
+        case Heading():
+            return replace(block, left=spelt_line(block.left), right=spelt_line(block.right))
+        case Paragraph():
+            return replace(block, line=spelt_line(block.line))
+        case Labelled():
+            return replace(block, pairs=tuple((text(label), spelt_line(value)) for label, value in block.pairs))
+        case Table():
+            columns = tuple(replace(column, title=text(column.title)) for column in block.columns)
+            return replace(block, columns=columns, rows=tuple(tuple(map(spelt_line, row)) for row in block.rows))
+        case Blank():
+            return block
+        case _:
+            assert_never(block)
+
+
+def fitted(page: Iterable[Block], look: Look) -> Page:
+    """Return the page with cards for every table that there is no room for, or no eye."""
+    return tuple(_fitted(page, look))
+
+
+def _fitted(page: Iterable[Block], look: Look) -> Iterator[Block]:
+    width = math.inf if look.width is None else look.width
+    as_cards = look.plain or width < NARROW
     for block in page:
         match block:
-            case Table() if width < NARROW or _smallest(block) > width:
+            case Table() if as_cards or _smallest(block) > width:
                 yield from _cards(block)
-            case Labelled(pairs=pairs, indent=indent) if width < NARROW:
-                for label, text in pairs:
-                    yield Paragraph((Span(f"{label}: "), *text), indent)
+            case Labelled() if as_cards:
+                yield from _pairs(block)
+            case Heading(left=left, right=right) if look.plain and right:
+                yield from (Paragraph(left), Paragraph(right))
             case _:
                 yield block
+
+
+def _pairs(block: Labelled) -> Iterator[Block]:
+    """Yield a line for each text; one without a label belongs to the label before it."""
+    label = ""
+    for given, text in block.pairs:
+        label = given or label
+        yield Paragraph((Span(f"{label}: "), *text), block.indent)
 
 
 def least_widths(block: Table) -> tuple[int, ...]:
@@ -166,7 +201,8 @@ def least_widths(block: Table) -> tuple[int, ...]:
 
 def widths_within(block: Table, width: int) -> tuple[int, ...]:
     """Return how wide each column is where there are `width` cells: what is missing is taken from the widest."""
-    least, widths = least_widths(block), [*column_widths(block)]
+    least, natural = least_widths(block), column_widths(block)
+    widths = [min(each, max(WIDEST_COLUMN, floor)) for each, floor in zip(natural, least, strict=True)]
     lacking = block.indent + sum(widths) + GAP * (len(widths) - 1) - width
     for _ in range(max(lacking, 0)):
         place = max(range(len(widths)), key=lambda place: (widths[place] > least[place], widths[place]))

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Final, assert_never
 
 from layers_cli.core.look import Look
+from layers_cli.render.cells import cells
 from layers_cli.render.page import (
     GAP,
+    WIDEST,
     Blank,
     Heading,
     Labelled,
@@ -14,14 +16,10 @@ from layers_cli.render.page import (
     Paragraph,
     Style,
     Table,
-    cells,
     column_widths,
     line,
     said,
 )
-
-WIDEST: Final = 120
-"""Where the right edge of a heading is on a wider terminal."""
 
 _SGR: Final = {
     Style.STRONG: "1",
@@ -29,7 +27,7 @@ _SGR: Final = {
     Style.HEALTHY: "32",
     Style.IDLE: "36",
     Style.DEGRADED: "33",
-    Style.BROKEN: "1;31",
+    Style.BROKEN: "1;91",
     Style.UNKNOWN: "35",
 }
 

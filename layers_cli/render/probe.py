@@ -21,7 +21,12 @@ def blocks(subject: Subject, verdict: Verdict, words: Words, codes: str) -> Iter
     """Yield the report, or why there is none."""
     probe: Probe | Unavailable = subject.item
     yield Heading(
-        (Span("Probe", Style.STRONG), Span("   "), *words.health(verdict.health_of(subject)), Span(f"  {codes}"))
+        (
+            Span("Probe", Style.STRONG),
+            Span(words.gap(3)),
+            *words.health(verdict.health_of(subject)),
+            Span(f"{words.gap()}{codes}" if codes else ""),
+        )
     )
     if isinstance(probe, Unavailable):
         yield Paragraph(dim(f"No report: {probe.message}"), indent=2)
@@ -83,7 +88,7 @@ def _event(name: str, named: dict[str, tuple[str, ...]]) -> tuple[Line, ...]:
     return (
         line(name),
         line("expected" if name in named.get("Expected", ()) or missing else ""),
-        line(seen, Style.DEGRADED if missing else Style.NONE),
+        line(seen, Style.STRONG if missing else Style.NONE),
         *(line(forwarded_as(name, platform) or "") for platform in RELAYED),
     )
 

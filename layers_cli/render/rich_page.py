@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import Final, assert_never
 
-from rich.console import Console, RenderableType
+from rich.console import Console, OverflowMethod, RenderableType
 from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
 from layers_cli.core.look import Look
+from layers_cli.render.cells import cells
 from layers_cli.render.page import (
     GAP,
+    WIDEST,
     Blank,
     Block,
     Heading,
@@ -23,7 +25,6 @@ from layers_cli.render.page import (
     Span,
     Style,
     Table,
-    cells,
     line,
     widths_within,
 )
@@ -41,7 +42,7 @@ _STYLES: Final = {
     Style.HEALTHY: "green",
     Style.IDLE: "cyan",
     Style.DEGRADED: "yellow",
-    Style.BROKEN: "bold red",
+    Style.BROKEN: "bold bright_red",
     Style.UNKNOWN: "magenta",
     Style.COMMAND: "",
     Style.LINK: "",
@@ -50,12 +51,13 @@ _STYLES: Final = {
 
 def draw(page: Page, look: Look) -> Iterator[str]:
     """Yield each block of a page as text."""
-    width = max(look.width or NARROWEST, NARROWEST)
+    widest = max(look.width or NARROWEST, NARROWEST)
     for block in page:
+        width = widest if isinstance(block, Table) else min(widest, WIDEST)
         out = StringIO()
         console = _console(out, width, look)
         for part in _drawn(block, width):
-            console.print(part, overflow="fold", crop=False, soft_wrap=isinstance(block, Paragraph) and block.verbatim)
+            console.print(part, crop=False, soft_wrap=isinstance(block, Paragraph) and block.verbatim)
         yield "".join(f"{_TRAILING.sub(_kept, text)}\n" for text in out.getvalue().splitlines())
 
 
@@ -78,7 +80,7 @@ def _drawn(block: Block, width: int) -> Iterator[RenderableType]:
         case Heading():
             yield from _heading(block, width)
         case Paragraph(verbatim=True):
-            yield _text(block.line)
+            yield _text(block.line, overflow="ignore")
         case Paragraph():
             yield Padding(_text(block.line), (0, 0, 0, block.indent), expand=False)
         case Labelled():
@@ -91,8 +93,8 @@ def _drawn(block: Block, width: int) -> Iterator[RenderableType]:
             assert_never(block)
 
 
-def _text(parts: Line) -> Text:
-    text = Text(overflow="fold")
+def _text(parts: Line, *, overflow: OverflowMethod = "fold") -> Text:
+    text = Text(overflow=overflow)
     for span in parts:
         text.append(span.text, _STYLES[span.style])
     return text

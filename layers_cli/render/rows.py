@@ -26,12 +26,12 @@ _LEVELS: Final[dict[str, Level]] = {**{str(health): health for health in Health}
 
 def rows_page(rows: Rows, look: Look) -> Iterator[Block]:
     """Yield the record, the rows, and what is wrong with the access, worst last."""
-    words = Words(now=now(rows), ascii=look.ascii)
+    words = Words.of(look, now(rows))
     if rows.answer is not None:
         yield Paragraph(line(rows.answer), verbatim=True)
         return
     if not look.quiet:
-        yield from _subject(rows)
+        yield from _subject(rows, words)
         yield from listed(rows, words, look)
     verdict = rows.verdict
     if verdict is not None:
@@ -76,7 +76,7 @@ def _label(name: str, rows: Rows) -> str:
     return visible(label if label is not None else _HUMP.sub(lambda hump: f" {hump[0].lower()}", name).capitalize())
 
 
-def _subject(rows: Rows) -> Iterator[Block]:
+def _subject(rows: Rows, words: Words) -> Iterator[Block]:
     """Name the app that every row belongs to, or the project whose history they are."""
     target = rows.target
     if target is None or not rows.columns:
@@ -86,7 +86,7 @@ def _subject(rows: Rows) -> Iterator[Block]:
         name, identifier = target.project_name, target.project_id
     if identifier is None:
         return
-    yield Paragraph((*((Span(name, Style.STRONG), Span("   ")) if name else ()), Span(identifier)))
+    yield Paragraph((*((Span(name, Style.STRONG), Span(words.gap(3))) if name else ()), Span(identifier)))
     yield Blank()
 
 
@@ -150,7 +150,7 @@ def stream(rows: Iterable[Mapping[str, Cell]], labels: Mapping[str, str], look: 
     for row in rows:
         named = ((name, label, row.get(name)) for name, label in labels.items())
         parts = (_part(name, label, value) for name, label, value in named if value)
-        spans = [span for part in parts for span in (Span("  "), *part)]
+        spans = [span for part in parts for span in (Span(", " if look.plain else "  "), *part)]
         yield from plain.draw((Paragraph(tuple(spans[1:])),), look)
 
 

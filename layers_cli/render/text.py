@@ -9,7 +9,7 @@ from layers_cli.core.snapshot import Key, Target
 from layers_cli.render import chain, findings, news, plain
 from layers_cli.render.headline import endings, failed_requests, gaps, headline, not_proven, requests
 from layers_cli.render.overview import overview
-from layers_cli.render.page import Blank, Block, Heading, Line, Page, Paragraph, Span, Style, Table, fitted
+from layers_cli.render.page import Blank, Block, Heading, Line, Page, Paragraph, Span, Style, Table, fitted, spelt
 from layers_cli.render.rows import now, rows_page
 from layers_cli.render.words import INVENTED, Words, dim
 
@@ -20,7 +20,7 @@ RICH_BLOCKS = 500
 
 def render(document: Document, look: Look) -> Iterator[str]:
     """Yield the screen of a document; nothing where it was asked to be quiet and all is well."""
-    page = fitted(screen(document, look), look.width)
+    page = fitted(spelt(screen(document, look), look), look)
     if page and isinstance(page[-1], Blank):
         page = page[:-1]
     if look.terminal and _small(page):
@@ -41,12 +41,12 @@ def screen(document: Document, look: Look) -> Iterator[Block]:
         case Report():
             yield from _report(document, look)
         case Rows():
-            yield from _sandbox(document.target)
+            words = Words.of(look, now(document))
+            yield from _sandbox(document.target, words)
             if document.target is not None and document.past is None and not look.quiet:
                 snapshot = document.verdict.snapshot if document.verdict else None
                 named = organization(snapshot) if snapshot else None
                 key = snapshot.key if snapshot else document.key
-                words = Words(now=now(document), ascii=look.ascii)
                 yield from _access(document.target, key, named, words)
             yield from rows_page(document, look)
         case _:
@@ -59,12 +59,12 @@ def _small(page: Page) -> bool:
 
 def _report(report: Report, look: Look) -> Iterator[Block]:
     verdict, snapshot = report.verdict, report.snapshot
-    words = Words(now=snapshot.now, ascii=look.ascii)
-    yield from _sandbox(report.target)
+    words = Words.of(look, snapshot.now)
+    yield from _sandbox(report.target, words)
     is_brief = report.news is not None and not look.verbose
     if not look.quiet:
         yield from _access(report.target, report.key, report.organization, words)
-        yield from _heading(report)
+        yield from _heading(report, words)
         if report.news is not None:
             yield from news.blocks(report.news, words)
         if report.chain is not None and not is_brief:
@@ -85,9 +85,9 @@ def _report(report: Report, look: Look) -> Iterator[Block]:
         yield from not_proven(report.not_proven)
 
 
-def _sandbox(target: Target | None) -> Iterator[Block]:
+def _sandbox(target: Target | None, words: Words) -> Iterator[Block]:
     if target is not None and target.sandbox:
-        told = f"  scenario {target.sandbox}: {INVENTED}"
+        told = f"{words.gap()}scenario {target.sandbox}: {INVENTED}"
         yield Paragraph((Span("SANDBOX", Style.STRONG), Span(told)))
 
 
@@ -101,14 +101,14 @@ def _access(target: Target, key: Key | None, named: str | None, words: Words) ->
         f"organization {acting_for}" if acting_for else "",
     )
     if not target.sandbox and any(parts):
-        yield Paragraph(dim("   ".join(filter(None, parts))))
+        yield Paragraph(dim(words.gap(3).join(filter(None, parts))))
 
 
-def _heading(report: Report) -> Iterator[Block]:
+def _heading(report: Report, words: Words) -> Iterator[Block]:
     target = report.target
     name: Line = (Span(target.project_label, Style.STRONG),)
     if target.project_name and target.project_id:
-        name += (Span("   "), Span(target.project_id))
+        name += (Span(words.gap(3)), Span(target.project_id))
     as_of = report.head.as_of.replace(tzinfo=None, microsecond=0).isoformat(" ")
     yield Heading(name, dim(f"{as_of} UTC"))
     yield Blank()

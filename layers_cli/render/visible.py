@@ -21,6 +21,19 @@ def visible(text: str) -> str:
     return text if _is_plain(text) else _HIDDEN.sub(_escape, text)
 
 
+def encodable(text: str, encoding: str) -> str:
+    """Return `text` with what an encoding cannot hold written as escapes that JSON knows too."""
+    return text if _holds(encoding, text) else "".join([c if _holds(encoding, c) else _units(c) for c in text])
+
+
+def _holds(encoding: str, text: str) -> bool:
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
 def json_safe(text: str) -> str:
     r"""Write hidden characters inside the strings of JSON text as `\uXXXX`, which reads back as the same value."""
     return text if _is_plain(text) else _HIDDEN.sub(_json_escape, text)
@@ -39,5 +52,9 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _json_escape(match: re.Match[str]) -> str:
-    units = match[0].encode("utf-16-be", "surrogatepass")
+    return _units(match[0])
+
+
+def _units(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[place]:02x}{units[place + 1]:02x}" for place in range(0, len(units), 2))

@@ -1,12 +1,13 @@
 """Single values in words: health, times, and what could not be read."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, Self
 
 from layers_cli.core.duration import ago
 from layers_cli.core.facts import stamp
 from layers_cli.core.frozen import frozen
 from layers_cli.core.health import NOTE, Health, Level
+from layers_cli.core.look import Look
 from layers_cli.core.rule import Subject
 from layers_cli.core.signals import Flaw, Unreadable
 from layers_cli.core.snapshot import Key
@@ -47,26 +48,53 @@ INVENTED: Final = "invented data, nothing was asked of Layers"
 class Words:
     """How one document says things: what *now* is, and whether only ASCII is drawn around the values.
 
-    What is `lasting` is read later and elsewhere: times are whole, and the worst comes first.
+    What is `lasting` is read later and elsewhere: times are whole, and the worst comes first. What is `plain` is said
+    by words alone.
     """
 
     now: datetime
     ascii: bool = False
+    plain: bool = False
     lasting: bool = False
+
+    @classmethod
+    def of(cls, look: Look, now: datetime) -> Self:
+        """Return the words of a screen."""
+        return cls(now=now, ascii=look.ascii, plain=look.plain)
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether a label says what a screen tells by the place where something stands."""
+        return self.lasting or self.plain
 
     @property
     def dash(self) -> str:
         """What stands for nothing."""
+        if self.plain:
+            return "none"
         return "-" if self.ascii else "–"  # noqa: RUF001 - an en dash
+
+    @property
+    def to(self) -> str:
+        """What stands between the first and the last of a range."""
+        return " to " if self.plain else self.dash
 
     @property
     def dots(self) -> str:
         """What stands for more."""
-        return "..." if self.ascii else "…"
+        return "..." if self.ascii or self.plain else "…"
+
+    def gap(self, cells: int = 2) -> str:
+        """Return what stands between two things that are told in one line."""
+        return ", " if self.plain else " " * cells
+
+    def marked(self, level: Level, text: str) -> Line:
+        """Say something behind the symbol of a level: that alone has a colour, for not every ground suits each."""
+        return (Span(text),) if self.plain else (Span(self.symbol(level), _STYLES[level]), Span(f" {text}"))
 
     def health(self, level: Level) -> Line:
         """Say a health by symbol and word."""
-        return (Span(f"{self.symbol(level)} {level}", _STYLES[level]),)
+        return self.marked(level, str(level))
 
     def symbol(self, level: Level) -> str:
         """Return the symbol of a level."""
@@ -80,7 +108,11 @@ class Words:
 
     def name(self, subject: Subject) -> str:
         """Name a subject."""
-        return subject.name.replace("…", self.dots) if subject.kind == "key" else subject.name
+        return self.named(subject.kind, subject.name)
+
+    def named(self, kind: str, name: str) -> str:
+        """Return the name of a subject of a kind: that of a key is made here, and may have to be ASCII."""
+        return name.replace("…", self.dots) if kind == "key" else name
 
     def when(self, moment: datetime | Unreadable | None, *, null: str = NEVER, to: str = "minutes") -> str:
         """Say a time relative to now and in UTC, cut `to` a unit; `null` where the API says that there is none."""
@@ -91,11 +123,11 @@ class Words:
         if self.lasting:
             return f"{stamp(moment.replace(microsecond=0))} ({ago(self.now - moment)})"
         day = "" if moment.date() == self.now.date() else f"{moment.date().isoformat()} "
-        return f"{ago(self.now - moment)}  {day}{moment.time().isoformat(to)} UTC"
+        return f"{ago(self.now - moment)}{self.gap()}{day}{moment.time().isoformat(to)} UTC"
 
     def key(self, key: Key) -> str:
         """Say all that may be said of a key."""
-        return f"{self.dots}{key.last_four} ({'test' if key.is_test else 'live'})"
+        return f"{'that ends in ' if self.plain else self.dots}{key.last_four} ({'test' if key.is_test else 'live'})"
 
     def value(self, value: object, *, null: str | None = None) -> str:
         """Say any other value as it is."""

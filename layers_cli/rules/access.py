@@ -198,7 +198,7 @@ def app_invisible(app: AppRecord | Unavailable, snapshot: Snapshot, _limits: Lim
 @rule(
     "LAY006", "Id refused", Health.UNKNOWN, Kind.KEY, who=Owner.KEY_OWNER,
     fires="422 VALIDATION on an id",
-    cause="the API takes UUIDs with or without their prefix (prj_…), and app ids as it gave them",
+    cause="the API takes UUIDs with or without their prefix (prj_...), and app ids as it gave them",
     next="copy the id from: layers project list {access}",
     docs=f"{DOCS}/concepts/id-formats",
 )  # fmt: skip

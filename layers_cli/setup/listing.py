@@ -13,7 +13,8 @@ from layers_cli.settings import InKeyring, KeySource, Settings, Value
 from layers_cli.setup.editing import DEFAULT
 
 _SHOWN: Final = (
-    "base_url", "org", "project", "app", "timeout", "fail_on", "only", "skip", "expect", "color", "ascii", "ca_bundle",
+    "base_url", "org", "project", "app", "timeout", "fail_on", "only", "skip", "expect", "color", "ascii", "plain",
+    "ca_bundle",
 )  # fmt: skip
 
 

@@ -68,7 +68,7 @@ def key(settings: Settings, secret: Secret) -> Seen:
     if secret.warnings:
         return note(f"{told}; {secret.warnings[0]}", "keep it where only you can read it")
     if not _KEY.fullmatch(secret.reveal()):
-        return note(f"{told}; it does not look like lp_live_… or lp_test_…", "see that it was pasted whole")
+        return note(f"{told}; it does not look like lp_live_... or lp_test_...", "see that it was pasted whole")
     return Seen(told=told)
 
 
@@ -111,7 +111,7 @@ def terminal(look: "Look", environ: Mapping[str, str]) -> Seen:
     """Say how the result is written here."""
     where = f"a terminal of {look.width} columns" if look.terminal else "no terminal: lines are not folded"
     colour = "colour" if look.colour else "no colour"
-    symbols = "ASCII symbols" if look.ascii else "all symbols"
+    symbols = "plain text" if look.plain else "ASCII symbols" if look.ascii else "all symbols"
     encoding = getattr(sys.stdout, "encoding", None) or "unknown"
     return Seen(told=f"{where}, {colour}, {symbols}, {encoding}, TERM={shown(environ.get('TERM', 'not set'))}")
 

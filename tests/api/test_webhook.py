@@ -52,13 +52,13 @@ def test_a_url_that_may_be_told(text):
 def test_a_url_that_may_not_is_refused_without_being_shown(text, fault):
     with pytest.raises(UsageError) as refused:
         webhook(text, "environment LAYERS_NOTIFY_URL")
-    assert str(refused.value) == f"environment LAYERS_NOTIFY_URL {fault}; give it as https://HOST/…"
+    assert str(refused.value) == f"environment LAYERS_NOTIFY_URL {fault}; give it as https://HOST/..."
     assert "secret" not in str(refused.value)
 
 
 def test_nothing_of_a_url_is_shown_but_where_it_leads():
-    assert str(webhook(HOOK, "flag --notify-url")) == "https://hooks.example.com/…"
-    assert str(webhook("http://localhost:81/secret", "flag --ping-url")) == "http://localhost:81/…"
+    assert str(webhook(HOOK, "flag --notify-url")) == "https://hooks.example.com/..."
+    assert str(webhook("http://localhost:81/secret", "flag --ping-url")) == "http://localhost:81/..."
 
 
 @pytest.mark.parametrize(

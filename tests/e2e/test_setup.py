@@ -303,7 +303,7 @@ def test_next_steps_repeat_the_organization(layers, api):
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (["--org", "acme"], "flag --org is not the id of an organization; write it as the API shows it: org_…"),
+        (["--org", "acme"], "flag --org is not the id of an organization; write it as the API shows it: org_..."),
         (["--org", "org_x\r\nX: y"], "is not the id of an organization"),
         (["--org", CHILD, "--sandbox"], "--org and --sandbox exclude each other"),
         (["--ca-bundle", "/none.pem"], "Certificate authorities cannot be read from '/none.pem'"),

@@ -59,7 +59,7 @@ def _last_day() -> str:
 
 def _cell(row: Row, command: str, cell: Cell) -> str:
     # Where nothing is asked again, the number of requests is what it is.
-    most = "≤ " if is_bound(row, command) and cell.requests > len(COMMANDS) else ""
+    most = "<= " if is_bound(row, command) and cell.requests > len(COMMANDS) else ""
     return f"{cell.health or '-'} {cell.code} ({most}{cell.requests})"
 
 

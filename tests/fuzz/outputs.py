@@ -17,6 +17,7 @@ from tests.render.test_html import GOLDEN, Page
 from tests.render.test_junit import ELEMENTS
 from tests.render.test_markdown import COMMONMARK, OURS
 from tests.render.test_nagios import VALUE
+from tests.render.test_svg import check as svg_check
 
 ACTING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 """What acts on a terminal, turns text around or cannot be written; a line feed alone is layout."""
@@ -192,10 +193,15 @@ def check_prometheus(text):
     families(text)
 
 
+def check_svg(text):
+    assert not ACTING.search(text)
+    svg_check(text)
+
+
 CHECKS = {
     "text": check_text, "json": check_json, "ndjson": check_ndjson, "markdown": check_markdown, "csv": check_csv,
     "html": check_html, "junit": check_junit, "github": check_github, "nagios": check_nagios,
-    "prometheus": check_prometheus,
+    "prometheus": check_prometheus, "svg": check_svg,
 }  # fmt: skip
 """What is asserted of each format."""
 

@@ -28,7 +28,7 @@ from layers_cli.exits import ExitCode, code_of_error, exit_code
 from layers_cli.flows.diagnosis import Diagnosis
 from layers_cli.flows.probing import Order, Prober
 from layers_cli.flows.survey import survey
-from layers_cli.outlets import plain_look
+from layers_cli.outlets import kept_look
 from layers_cli.render import FORMATS, render
 from layers_cli.rules import CATALOGUE
 from layers_cli.rules.chain import chain
@@ -173,7 +173,7 @@ def hold(question, served, look):
     else:
         _judged(question, served, document, code)
     for name in FORMATS:
-        read = outputs.check(name, "".join(render(name, document, plain_look(look))))
+        read = outputs.check(name, "".join(render(name, document, kept_look(look))))
         if name == "json":
             assert read == strict_value(document)
     outputs.check("text", "".join(render("text", document, look)))

@@ -10,8 +10,9 @@ from layers_cli.core.chain import Candidate, Chain, Link, Proof
 from layers_cli.core.health import Health
 from layers_cli.core.look import Look
 from layers_cli.render import plain, rich_page
+from layers_cli.render.cells import cells
 from layers_cli.render.chain import links, root
-from layers_cli.render.page import Table, cells, fitted
+from layers_cli.render.page import Table, fitted
 from layers_cli.render.words import Words
 from layers_cli.rules.chain import chain
 from tests.render import scenes
@@ -43,7 +44,7 @@ def whole(text="", code="LAY101"):
 
 def laid_out(found, look=Look()):  # noqa: B008 - a frozen value
     words = Words(now=scenes.NOW, ascii=look.ascii)
-    return fitted((*links(found, words), *root(found.root, words)), look.width)
+    return fitted((*links(found, words), *root(found.root, words)), look)
 
 
 def drawn(found, look=Look()):  # noqa: B008 - a frozen value

@@ -9,8 +9,9 @@ import pytest
 
 from layers_cli.core.look import Look
 from layers_cli.render import html, render
+from layers_cli.render.cells import cells
 from layers_cli.render.html_chain import LONGEST_NAME, _short
-from layers_cli.render.page import Span, Style, cells
+from layers_cli.render.page import Span, Style
 from layers_cli.render.visible import visible
 from tests.installed import node_module, program
 from tests.render import scenes

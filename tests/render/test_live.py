@@ -17,8 +17,9 @@ from layers_cli.core.look import Look
 from layers_cli.core.session import LONGEST_STRIP, Session
 from layers_cli.core.state import state_of
 from layers_cli.core.tick import Tick
+from layers_cli.render.cells import cells
 from layers_cli.render.live import FINDINGS, HELP, View, clipped, frame, longest
-from layers_cli.render.page import Span, cells, line, said
+from layers_cli.render.page import Span, line, said
 from layers_cli.render.words import Words
 from tests.render import scenes
 from tests.render.scenes import ANDROID, IOS, META, NOW, THROTTLED, TIKTOK, ago, app, status
@@ -192,7 +193,11 @@ def test_a_line_is_cut_between_characters():
     assert said(clipped(line("日本語"), 5, words)) == "日本…"
     assert said(clipped(line("日本語"), 4, words)) == "日…"
     assert said(clipped((Span("ab"), Span("cd")), 3, words)) == "ab…"
-    assert said(clipped(line("a\N{ROCKET}\u200d\N{ROCKET}b"), 4, words)) == "a\N{ROCKET}…"
+    joined = "a\N{ROCKET}\u200d\N{ROCKET}b"
+    assert said(clipped(line(joined), 4, words)) == joined
+    assert said(clipped(line(joined), 3, words)) == "a…"
+    assert said(clipped(line("cafe\u0301s"), 4, words)) == "caf…"
+    assert said(clipped(line("cafe\u0301s"), 5, words)) == "cafe\u0301s"
     assert said(clipped(line("abc"), 0, words)) == ""
     assert said(clipped(line("abcdef"), 4, replace(words, ascii=True))) == "a..."
 

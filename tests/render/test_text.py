@@ -11,8 +11,9 @@ import pytest
 
 from layers_cli.core.look import Look
 from layers_cli.render import plain, render, rich_page, text
+from layers_cli.render.cells import cells
 from layers_cli.render.codes import ranges
-from layers_cli.render.page import Heading, Labelled, Paragraph, Table, cells, fitted
+from layers_cli.render.page import Heading, Labelled, Paragraph, Table, fitted
 from tests.render import scenes
 
 WIDTHS = (None, 20, 40, 60, 80, 200)
@@ -55,7 +56,7 @@ def test_hostile_text_reaches_no_terminal(kind, world, width, colour):
 def test_rich_says_the_same_hostile_words(kind, width):
     for world in (scenes.hostile, scenes.hostile_card, scenes.hostile_rows, scenes.hostile_events):
         look = Look(width=width, terminal=True, verbose=True)
-        page = fitted(text.screen(world(scenes.HOSTILE[kind]), look), width)
+        page = fitted(text.screen(world(scenes.HOSTILE[kind]), look), look)
         assert characters(rich_page.draw(page, look)) == characters(plain.draw(page, look))
 
 
@@ -64,7 +65,7 @@ def test_rich_says_the_same_hostile_words(kind, width):
 @pytest.mark.parametrize("world", WORLDS)
 def test_rich_says_the_same_words_and_keeps_to_the_width(world, verbose, width):
     look = Look(width=width, terminal=True, verbose=verbose)
-    page = fitted(text.screen(WORLDS[world](), look), width)
+    page = fitted(text.screen(WORLDS[world](), look), look)
     drawn = "".join(rich_page.draw(page, look))
     assert characters(drawn) == characters(plain.draw(page, look))
     assert max(map(cells, drawn.splitlines())) <= width

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers_cli.render.page import cells
+from layers_cli.render.cells import cells
 from layers_cli.render.visible import json_safe, visible
 
 

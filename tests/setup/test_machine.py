@@ -100,6 +100,7 @@ def test_the_terminal_is_told_as_it_will_be_written_to():
     told = machine.terminal(Look(ascii=True), {}).told
     assert told.startswith("no terminal: lines are not folded, no colour, ASCII symbols")
     assert told.endswith("TERM=not set")
+    assert "no colour, plain text" in machine.terminal(Look(plain=True), {}).told
 
 
 def test_a_clock_that_shows_the_past_is_wrong():
