@@ -3,17 +3,19 @@
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from layers_cli import __version__
 from layers_cli.errors import LayersError, Stopped, UsageError
 from layers_cli.exits import ExitCode, code_of_error
-from layers_cli.terminal import tells_help, this_terminal, undo_all
+from layers_cli.manual import Documented, parameters
+from layers_cli.render.manual import Section
+from layers_cli.terminal import this_terminal, undo_all
 
 if TYPE_CHECKING:
     from layers_cli.outlets import Outlet
@@ -60,20 +62,16 @@ GROUPS: Final = {
 HELP: Final = """Tells whether a Layers SDK install, and the relay that forwards its events to Meta and TikTok, work.
 
 Try it without a key: layers status --sandbox
+
+What a command takes: layers COMMAND --help. Topics: layers help
 """
 SETTINGS: Final = {"help_option_names": ["--help", "-h"]}
 
 
-def markup() -> Any:
-    """Return how help is written: panels where a person reads along, plain text elsewhere."""
-    return "rich" if sys.stdout.isatty() and not this_terminal().is_read_plainly else None
-
-
-class Commands(TyperGroup):
+class Commands(Documented, TyperGroup):
     """A group that imports a command when it is asked for, and lists the others without importing them."""
 
     words: tuple[str, ...] = ()
-    listing = False
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Show the help where no command is named."""
@@ -83,50 +81,52 @@ class Commands(TyperGroup):
         rest: list[str] = super().parse_args(ctx, args)
         return rest
 
-    def get_help_option(self, ctx: Any) -> Any:
-        """Return `--help`, which writes to this terminal."""
-        return tells_help(super().get_help_option(ctx))
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help without importing the commands that it lists."""
-        self.listing = True
-        super().format_help(ctx, formatter)
-        self.listing = False
+    def sections(self, ctx: Any) -> Iterator[Section]:
+        """Yield the commands by their summaries alone, and the options."""
+        rows = tuple((name, summary(*self.words, name)) for name in self.list_commands(ctx))
+        yield Section(title="Commands", rows=rows)
+        yield from parameters(ctx)
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the library's signature
         """Return the names below this group, in the order of the table."""
         depth = len(self.words)
-        below = (tuple(name.split()) for name in COMMANDS)
-        return list(dict.fromkeys(name[depth] for name in below if name[:depth] == self.words))
+        return list(dict.fromkeys(name.split()[depth] for name in below(self.words)))
 
     def get_command(self, ctx: Any, name: str) -> Any:
         """Return a command, a group, or None for a name that is neither."""
         words = (*self.words, name)
         known = " ".join(words)
         if known in COMMANDS:
-            return stub(known) if self.listing else load(known)
+            return load(known)
         return group(*words) if name in GROUPS and name in self.list_commands(ctx) else None
-
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """List the commands by their summaries alone."""
-        rows = [(name, summary(*self.words, name)) for name in self.list_commands(ctx)]
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Suggest the nearest name for one that does not exist."""
-        self.commands = dict.fromkeys(self.list_commands(ctx))  # type: ignore[assignment]
-        return super().resolve_command(ctx, args)
+        name = args[0]
+        if name.startswith("-") or name in self.list_commands(ctx):
+            return super().resolve_command(ctx, args)
+        where = f"{ctx.command_path}: " if self.words else ""
+        raise UsageError(f"{where}no such command {name!r}", hint=self.guess(name) or f"see: {ctx.command_path} --help")
+
+    def summaries(self) -> dict[str, str]:
+        """Return every command by its whole name, with its summary."""
+        return COMMANDS
+
+    def guess(self, word: str, *, asked_of: str = "layers") -> str:
+        """Return the question what a word below this group was meant for; empty where it is like nothing."""
+        from layers_cli.spelling import command_like
+
+        return command_like(word, self.words, below(self.words), asked_of)
+
+
+def below(words: tuple[str, ...]) -> list[str]:
+    """Return the commands of a group by their names."""
+    return [name for name in COMMANDS if tuple(name.split()[: len(words)]) == words]
 
 
 def summary(*words: str) -> str:
     """Return the summary of a command or a group."""
     return COMMANDS.get(" ".join(words)) or GROUPS[words[-1]]
-
-
-def stub(name: str) -> Any:
-    """Return a command that can be listed and not run."""
-    return TyperCommand(name, help=COMMANDS[name])
 
 
 def load(name: str) -> Any:
@@ -136,9 +136,13 @@ def load(name: str) -> Any:
     from layers_cli.options import Command
 
     module = import_module(f"layers_cli.commands.{name.replace(' ', '_')}")
-    app = typer.Typer(add_completion=False, rich_markup_mode=markup(), pretty_exceptions_enable=False)
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(name=name.rpartition(" ")[2], cls=Command, context_settings=SETTINGS)(module.command)
-    return typer.main.get_command(app)
+    made: Any = typer.main.get_command(app)
+    made.examples = module.EXAMPLES
+    made.heeds = getattr(module, "HEEDS", ())
+    made.ends = getattr(module, "ENDS", None)
+    return made
 
 
 def group(*words: str) -> Any:
@@ -147,7 +151,7 @@ def group(*words: str) -> Any:
     made = Commands(
         name=words[-1] if words else "layers",
         help=text,
-        rich_markup_mode=markup(),
+        rich_markup_mode=None,
         context_settings=dict(SETTINGS),
     )
     made.words = words
@@ -241,14 +245,18 @@ def _usage(error: TyperException, words: Sequence[str]) -> LayersError:
     ctx = getattr(error, "ctx", None)
     option = getattr(error, "option_name", None)
     path = ctx.command_path if ctx is not None else f"layers {_command_words(words)}".rstrip()
-    message, _, near = error.format_message().rstrip(".").partition(" Did you mean ")
+    where = "" if path == "layers" else f"{path}: "
     if isinstance(option, str) and ctx is not None and isinstance(ctx.command, Commands):
         from layers_cli.options import shared_names
 
         if option in shared_names():
             return UsageError(f"{option} stands before the command", hint=f"write it after: {path} COMMAND {option}")
-    hint = f"did you mean {near}" if near else f"see: {path} --help"
-    return UsageError(f"{path}: {message[:1].lower()}{message[1:].rstrip('.')}", hint=hint)
+    message, hint = error.format_message(), f"see: {path} --help"
+    if isinstance(option, str) and ctx is not None and hasattr(error, "possibilities"):
+        from layers_cli.spelling import option_like
+
+        message, hint = f"no such option: {option}", option_like(option, ctx.command.get_params(ctx), COMMANDS) or hint
+    return UsageError(f"{where}{message[:1].lower()}{message[1:].rstrip('.')}", hint=hint)
 
 
 def _bug(error: BaseException, words: Sequence[str]) -> LayersError:

@@ -12,6 +12,7 @@ from layers_cli.core import duration
 from layers_cli.core.frozen import frozen
 from layers_cli.core.health import FAIL_ON
 from layers_cli.core.limits import Limits
+from layers_cli.core.nearest import guess
 from layers_cli.errors import UsageError
 from layers_cli.keys import read_private, shown
 from layers_cli.paths import expanded
@@ -23,8 +24,8 @@ ORG_FORM: Final = "write it as the API shows it: org_..."
 LIMIT: Final = 256 * 1024
 """The most bytes that a config file may have."""
 _LONGEST_TIMEOUT: Final = timedelta(days=365)
-_LONGEST_NUMBER: Final = 999_999_999
 _LONGEST_NAME: Final = 60
+_LONGEST_NUMBER: Final = 999_999_999
 _URL: Final = re.compile(r"https?://[^\s\x00-\x1f\x7f/?#@\\]+(?:/[^\s\x00-\x1f\x7f?#]*)?", re.IGNORECASE)
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
@@ -71,12 +72,8 @@ def parsed(data: bytes, path: Path, *, warnings: tuple[str, ...] = ()) -> Config
 
 def did_you_mean(name: str, known: list[str]) -> str:
     """Return a hint at the nearest of the `known` names, or at all of them."""
-    import difflib
-
     names = [shown(entry) for entry in known]
-    if near := difflib.get_close_matches(name[:_LONGEST_NAME], names, n=1):
-        return f"did you mean {near[0]}?"
-    return f"known: {', '.join(names)}"
+    return guess(name, names) or f"known: {', '.join(names)}"
 
 
 def url(text: str) -> str | None:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from layers_cli import __version__
 from layers_cli.api.masking import Mask
 from layers_cli.core.frozen import frozen
+from layers_cli.core.nearest import guess
 from layers_cli.errors import LayersError, Stopped, UsageError
 from layers_cli.exits import ExitCode, code_of_error
 from layers_cli.outlets import TEXT, Outlet, deliver, ended_with, fitting, is_monitored, outlets, placed
-from layers_cli.settings import Settings, duration_of, load
+from layers_cli.settings import Settings, duration_of, load, one_of
 from layers_cli.terminal import Terminal, this_terminal
 
 if TYPE_CHECKING:
@@ -152,9 +153,7 @@ class Context:
             return None
         from layers_cli.core.waiting import UNTIL
 
-        if until is not None and until not in UNTIL:
-            raise UsageError(f"--until: {until!r} is not one of {', '.join(UNTIL)}", hint="give one of these")
-        return until or UNTIL[0]
+        return UNTIL[0] if until is None else one_of(self.flags, "until", UNTIL)
 
     @property
     def records(self) -> bool:
@@ -321,11 +320,9 @@ class Context:
     @contextmanager
     def _sandbox(self, scenario: str) -> Iterator[Link]:
         from layers_cli.core.snapshot import Key, Target
-        from layers_cli.sandbox.names import SCENARIOS
-
-        if scenario not in SCENARIOS:
-            raise UsageError(f"{scenario!r} is no scenario", hint="see them with: layers sandbox list")
         from layers_cli.sandbox.server import Sandbox
+
+        refuse_unknown(scenario)
 
         with Sandbox(scenario) as box:
             yield Link(
@@ -403,3 +400,12 @@ class Context:
         for line in failed:
             self.caution(line)
         return ended_with(document.head.exit_code, self.outlets)
+
+
+def refuse_unknown(scenario: str) -> None:
+    """Raise UsageError for a scenario that the sandbox does not have."""
+    from layers_cli.sandbox.names import SCENARIOS
+
+    if scenario not in SCENARIOS:
+        hint = f"{guess(scenario, SCENARIOS)} see them with: layers sandbox list".lstrip()
+        raise UsageError(f"{scenario!r} is no scenario", hint=hint)

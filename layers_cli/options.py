@@ -1,16 +1,16 @@
 """The flags that commands share, each defined once."""
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperCommand
 
+from layers_cli.manual import Documented
 from layers_cli.render import FITS
 from layers_cli.sandbox.names import SCENARIOS
-from layers_cli.terminal import tells_help
 
 _TARGET: Final[dict[str, Any]] = {
     "project": Annotated[
@@ -187,13 +187,19 @@ GROUPS: Final = {
 
 def shared_names() -> frozenset[str]:
     """Return every spelling of a shared flag."""
-    spellings = (
-        spelling
-        for group in GROUPS.values()
-        for annotation in group.values()
-        for spelling in (annotation.__metadata__[0].default, *annotation.__metadata__[0].param_decls)
-    )
-    return frozenset(spelling for spelling in spellings if isinstance(spelling, str))
+    return frozenset(spelling for group in GROUPS.values() for flag in group.values() for spelling in _spelt(flag))
+
+
+def spellings(command: Callable[..., None]) -> frozenset[str]:
+    """Return every spelling of the options of a command."""
+    parameters = inspect.signature(command).parameters.values()
+    return frozenset(spelling for parameter in parameters for spelling in _spelt(parameter.annotation))
+
+
+def _spelt(annotation: Any) -> Iterator[str]:
+    for option in getattr(annotation, "__metadata__", ()):
+        words = (option.default, *(option.param_decls or ()))
+        yield from (word for word in words if isinstance(word, str) and word.startswith("-"))
 
 
 def _told(annotation: Any, shape: str) -> Any:
@@ -250,7 +256,7 @@ def takes(*groups: str, leave_out: Sequence[str] = ()) -> Callable[[Callable[...
     return decorated
 
 
-class Command(TyperCommand):
+class Command(Documented, TyperCommand):
     """A command whose `--sandbox` may stand alone, or before the name of a scenario."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -258,10 +264,6 @@ class Command(TyperCommand):
         if any("--sandbox" in parameter.opts for parameter in self.params):
             args = with_scenario(args)
         return super().parse_args(ctx, args)
-
-    def get_help_option(self, ctx: Any) -> Any:
-        """Return `--help`, which writes to this terminal."""
-        return tells_help(super().get_help_option(ctx))
 
 
 def with_scenario(args: Sequence[str]) -> list[str]:

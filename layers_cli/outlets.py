@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from layers_cli.core.frozen import frozen
+from layers_cli.core.nearest import guess
 from layers_cli.errors import UsageError
 from layers_cli.render import FITS, FORMATS, render
 from layers_cli.terminal import Terminal
@@ -56,7 +57,9 @@ def outlets(words: Iterable[str], *, json: bool = False) -> tuple[Outlet, ...]:
 def _outlet(word: str) -> Outlet:
     name, equals, path = word.removeprefix("=").partition("=")
     if name not in FORMATS:
-        raise UsageError(f"{name!r} is no output format", hint=f"there are: {', '.join(FORMATS)}")
+        raise UsageError(
+            f"{name!r} is no output format", hint=guess(name, FORMATS) or f"there are: {', '.join(FORMATS)}"
+        )
     if equals and not path:
         raise UsageError(f"-o {name}= names no file", hint=f"write -o {name}=FILE")
     return Outlet(format=name, path=path or None)

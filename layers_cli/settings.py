@@ -13,35 +13,10 @@ from layers_cli.config import COLORS, DURATIONS, ORG_FORM, Config, did_you_mean
 from layers_cli.core.frozen import frozen
 from layers_cli.core.health import FAIL_ON
 from layers_cli.core.limits import Limits
+from layers_cli.core.nearest import guess
+from layers_cli.environment import BASE_URL
 from layers_cli.errors import AccessError, UsageError
 from layers_cli.keys import Secret, shown
-
-BASE_URL: Final = "https://api.layers.com"
-
-ENVIRONMENT: Final[dict[str, str]] = {
-    "LAYERS_API_KEY": "the API key",
-    "LAYERS_BASE_URL": f"where the API is (default: {BASE_URL})",
-    "LAYERS_PROJECT": "the project, when no flag or argument names one",
-    "LAYERS_APP": "the app, when no flag or argument names one",
-    "LAYERS_ORG": "the child organization to act for, with a key of its parent",
-    "LAYERS_PROFILE": "the profile of the config file to use",
-    "LAYERS_CONFIG": "the config file, instead of the one in the config directory",
-    "LAYERS_PING_URL": "the monitor that is told when a run begins and how it ends",
-    "LAYERS_NOTIFY_URL": "the URL that is told of changes",
-    "LAYERS_PLAIN": "text to be read in its order, without tables and symbols, when set to anything but 0",
-    "NO_COLOR": "no colour, when set to anything",
-    "CLICOLOR_FORCE": "colour also off a terminal, when set to anything but 0",
-    "CLICOLOR": "no colour on a terminal, when it is 0",
-    "TERM": "no colour on a terminal, and plain text, when it is dumb",
-    "COLUMNS": "the width of the terminal",
-    "SSL_CERT_FILE": "certificate authorities to trust, as one file",
-    "SSL_CERT_DIR": "certificate authorities to trust, as a directory",
-    "HTTPS_PROXY": "the proxy for https URLs",
-    "HTTP_PROXY": "the proxy for http URLs",
-    "ALL_PROXY": "the proxy for URLs that the two above do not name",
-    "NO_PROXY": "hosts to ask without a proxy",
-}
-"""The environment variables that help lists, and what each is for."""
 
 DEFAULT_PROFILE: Final = "default"
 """The profile that holds when none is named, where the file has it."""
@@ -411,15 +386,17 @@ def moment_of(flag: str, text: str | None, now: datetime) -> datetime | None:
 
 
 def _fail_on(flags: Mapping[str, object], name: str) -> str:
-    return _one_of(flags, name, FAIL_ON)
+    return one_of(flags, name, FAIL_ON)
 
 
 def _color(flags: Mapping[str, object], name: str) -> str:
-    return _one_of(flags, name, COLORS)
+    return one_of(flags, name, COLORS)
 
 
-def _one_of(flags: Mapping[str, object], name: str, words: Sequence[str]) -> str:
+def one_of(flags: Mapping[str, object], name: str, words: Sequence[str]) -> str:
+    """Return the word that a flag gives; UsageError where it is none of `words`."""
     word = _text(flags, name)
     if word not in words:
-        raise UsageError(f"{_option(name)}: {shown(word)} is not one of {', '.join(words)}", hint="give one of these")
+        hint = guess(word, words) or "give one of these"
+        raise UsageError(f"{_option(name)}: {shown(word)} is not one of {', '.join(words)}", hint=hint)
     return word

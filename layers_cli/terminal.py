@@ -41,6 +41,11 @@ class Terminal:
     def _is_dumb(self) -> bool:
         return self.reads_along and self.environ.get("TERM") == "dumb"
 
+    @property
+    def columns(self) -> int:
+        """How wide a text is laid out that is wrapped in any case."""
+        return _width(self.environ, self.out)
+
     def look(self, *, color: str, ascii_only: bool, plain: bool, verbose: bool, quiet: bool) -> "Look":
         """Decide how the result is written to this terminal or pipe."""
         from layers_cli.core.look import Look

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from layers_cli.app import COMMANDS
 from layers_cli.core.limits import Limits
+from layers_cli.environment import VARIABLES
 from layers_cli.exits import MEANINGS
-from layers_cli.settings import ENVIRONMENT
 from tests.faults import page
 
 ROOT = Path(__file__).parents[1]
@@ -49,7 +49,7 @@ def parts() -> dict[str, str]:
         "matrix-remarks": _table(*page.remarks()),
         "matrix-run": page.last_run(),
         "variables": _table(
-            ("variable", "what it is for"), *((f"`{name}`", text) for name, text in ENVIRONMENT.items())
+            ("variable", "what it is for"), *((f"`{name}`", each.about) for name, each in VARIABLES.items())
         ),
         "thresholds": _table(
             ("threshold", "default", "what it is for"),

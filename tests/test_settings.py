@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from layers_cli import environment
 from layers_cli.core.limits import Limits
 from layers_cli.errors import AccessError, UsageError
-from layers_cli.settings import ENVIRONMENT, Value, load
+from layers_cli.settings import Value, load
 
 KEY = "lp_live_01HX9Y6K7EJ4T2_plantedSecretPlantedSecret-wxyz"
 NO_KEY = (
@@ -194,7 +195,7 @@ def test_defaults_hold_without_a_file(settings):
 def test_what_is_not_given_says_nothing(settings):
     names = ("project", "app", "base_url", "timeout", "fail_on", "color", "profile", "api_key_file", "sandbox")
     flags = dict.fromkeys(names) | {"only": [], "skip": [], "threshold": [], "ascii": False, "api_key_stdin": False}
-    assert settings(flags, dict.fromkeys(ENVIRONMENT, "")) == settings()
+    assert settings(flags, dict.fromkeys(environment.VARIABLES, "")) == settings()
 
 
 def test_flags_that_are_no_settings_are_left_alone(settings):
@@ -353,7 +354,7 @@ def test_the_sandbox_has_its_own_target(file, settings):
         '[profiles.default]\nproject = "p"\napp = "a"\nbase_url = "https://file"\napi_key_file = "k"\ntimeout = 5\n'
         'fail_on = "never"\n'
     )
-    environ = {name: "x" for name in ENVIRONMENT if name != "LAYERS_CONFIG"} | {"LAYERS_PROFILE": "default"}
+    environ = {name: "x" for name in environment.VARIABLES if name != "LAYERS_CONFIG"} | {"LAYERS_PROFILE": "default"}
     found = settings({"sandbox": "healthy"}, environ)
     for name in ("project", "app", "base_url"):
         assert getattr(found, name) == Value(value=DEFAULTS[name], origin="default")

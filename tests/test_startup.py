@@ -27,21 +27,29 @@ ROOT = {
     "layers_cli.core",
     "layers_cli.core.frozen",
     "layers_cli.core.health",
+    "layers_cli.environment",
     "layers_cli.errors",
     "layers_cli.exits",
+    "layers_cli.manual",
+    "layers_cli.render",
+    "layers_cli.render.manual",
     "layers_cli.terminal",
 }
 COMMAND = {
     "layers_cli.commands",
     "layers_cli.options",
-    "layers_cli.render",
     "layers_cli.sandbox",
     "layers_cli.sandbox.names",
 }
 MASKING = {"layers_cli.api", "layers_cli.api.masking"}
 SET_UP = {"keyring", "tomlkit", "layers_cli.vault", "layers_cli.setup"}
 """What only a run that sets the tool up may load, and that which needs a key from the keyring."""
-REFUSAL = MASKING | {"layers_cli.outlets", "layers_cli.render", "layers_cli.render.visible"}
+REFUSAL = MASKING | {
+    "layers_cli.core.nearest",
+    "layers_cli.outlets",
+    "layers_cli.render.visible",
+    "layers_cli.spelling",
+}
 LATE = {"pydantic", "layers_cli.core.judge", "layers_cli.core.report", "layers_cli.render.json", "layers_cli.rules"}
 """What nobody needs before the answers are there."""
 
@@ -102,6 +110,10 @@ def ours(modules):
     return {name for name in modules if name.partition(".")[0] == "layers_cli"}
 
 
+def scripts(modules):
+    return {name for name in modules if name.startswith("layers_cli.render.completion")}
+
+
 def test_the_version_is_told_before_anything_is_imported(loaded):
     modules = loaded("--version")
     assert ours(modules) == {"layers_cli", "layers_cli.__main__"}
@@ -118,17 +130,29 @@ def test_help_of_a_group_imports_no_command(loaded, words):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_of_a_command_imports_that_command_alone(loaded, command):
     modules = loaded(*command.split(), "--help")
-    scripts = {name for name in modules if name.startswith("layers_cli.render.completion")} | {"layers_cli.render"}
-    own = {f"layers_cli.commands.{command.replace(' ', '_')}"} | (scripts if command == "completion" else set())
+    own = {f"layers_cli.commands.{command.replace(' ', '_')}"}
+    if command == "completion":
+        own |= scripts(modules)
     assert ours(modules) <= ROOT | COMMAND | own
     assert not modules & (HEAVY | NEVER | {"importlib.metadata"})
 
 
-@pytest.mark.parametrize("words", [("nonsense",), ("status", "--nonsense"), ("--sandbox", "status"), ("explain",)])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("stauts",),
+        ("app", "shwo"),
+        ("help", "stauts"),
+        ("status", "--nonsense"),
+        ("checks", "--fail-on", "idle"),
+        ("--sandbox", "status"),
+        ("explain",),
+    ],
+)
 def test_a_usage_error_imports_no_document(loaded, words):
     modules = loaded(*words)
     commands = {name for name in modules if name.startswith("layers_cli.commands.")}
-    assert ours(modules) <= ROOT | COMMAND | REFUSAL | commands
+    assert ours(modules) <= ROOT | COMMAND | REFUSAL | commands | scripts(modules)
     assert not modules & (HEAVY | NEVER | {"importlib.metadata"})
 
 
@@ -163,6 +187,17 @@ def test_a_table_on_a_terminal_takes_rich_and_nothing_that_rich_can_do_without(e
     modules = set(json.loads(Path(environ["PROBE_RESULT"]).read_text(encoding="utf-8"))["loaded"])
     assert {"rich.table", "layers_cli.render.rich_page"} <= modules
     assert not modules & NEVER
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo terminals")
+@pytest.mark.parametrize("words", ["--help", "status --help", "help"])
+def test_help_on_a_terminal_takes_rich_and_asks_nobody(environ, words):
+    command = [sys.executable, "-c", PROBE, *words.split()]
+    _, code = pexpect.run(shlex.join(command), env=environ | {"TERM": "xterm"}, withexitstatus=True)
+    assert code == 0
+    modules = set(json.loads(Path(environ["PROBE_RESULT"]).read_text(encoding="utf-8"))["loaded"])
+    assert {"rich.panel", "layers_cli.render.panels"} <= modules
+    assert not modules & (NEVER | HEAVY - {"rich"})
 
 
 def test_requests_are_sent_before_models_rules_and_renderer_are_imported(probe, api):

@@ -20,6 +20,11 @@ LABELS = {
     "createdAt": "Created",
     "lastEventAt": "Last event",
 }
+EXAMPLES = {
+    'layers app list -p "Acme Coffee"': "the apps of one project",
+    "layers app list -p acme-coffee -o markdown": "as a table for a ticket, by customerExternalId",
+    'layers app list -p "$PROJECT" -o csv=apps.csv': "into a file, for a spreadsheet",
+}
 
 
 @takes("target", "api", "output", leave_out=["app"])

@@ -9,6 +9,12 @@ from layers_cli.options import takes
 if TYPE_CHECKING:
     from layers_cli.context import Context
 
+EXAMPLES = {
+    "layers app show com.acmecoffee.ios": "one app, by its bundle id",
+    'layers app show "Acme Coffee iOS" -v -o markdown': "everything about it, to paste into a ticket",
+    'layers app show -a "$APP" --wait --timeout 15m': "in CI: ask again until all is well",
+}
+
 
 @takes("target", "judge", "wait", "record", "notify", "api", "output")
 def command(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from layers_cli.exits import ExitCode
 from layers_cli.options import takes
 
 if TYPE_CHECKING:
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
     from layers_cli.context import Context
     from layers_cli.keys import Secret
     from layers_cli.setup.login import Kept
+
+EXAMPLES = {
+    "layers auth login": "type the key; nothing of it is shown",
+    "layers auth login --profile acme < acme.key": "pipe it in, for a profile of its own",
+    "layers auth login --in-file < acme.key": "keep it in a file, whatever keyring there is",
+}
+ENDS = (ExitCode.ACCESS, ExitCode.UNAVAILABLE)
 
 
 @takes("api", "output", leave_out=["sandbox", "api_key_file", "api_key_stdin"])
@@ -28,7 +36,6 @@ def command(
     say is kept in the profile too.
     """
     from layers_cli.core.signals import Identity
-    from layers_cli.exits import ExitCode
     from layers_cli.paths import config_file
     from layers_cli.run import code_of, looked, viewed
     from layers_cli.settings import DEFAULT_PROFILE

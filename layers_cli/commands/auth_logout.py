@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 
     from layers_cli.context import Context
 
+EXAMPLES = {
+    "layers auth logout": "take away the key of the profile in force",
+    "layers auth logout --profile acme": "that of another profile",
+    "layers auth logout --profile acme --json": "the same, for a program",
+}
+
 
 @takes("profile", "output")
 def command(context: "Context") -> int:

@@ -2,17 +2,24 @@
 
 from typing import TYPE_CHECKING
 
+from layers_cli.exits import ExitCode
 from layers_cli.options import takes
 
 if TYPE_CHECKING:
     from layers_cli.context import Context
+
+EXAMPLES = {
+    "layers auth status": "which key is it, and does it work?",
+    "layers auth status --profile acme": "the key of another profile",
+    "layers auth status --api-key-file acme.key --json": "is this one any good? for a program",
+}
+ENDS = (ExitCode.ACCESS, ExitCode.UNAVAILABLE)
 
 
 @takes("api", "output", leave_out=["sandbox"])
 def command(context: "Context") -> int:
     """Show which key is in force, where it came from, and whether it works."""
     from layers_cli.core.signals import Identity
-    from layers_cli.exits import ExitCode
     from layers_cli.run import code_of, looked, viewed
     from layers_cli.setup.listing import key_place
 

@@ -16,6 +16,11 @@ LABELS = {
     "signals": "Reads",
     "who": "Whose turn",
 }
+EXAMPLES = {
+    "layers checks": "every check, in the order of the chain",
+    "layers checks -v": "with what makes it fire, and what to do",
+    "layers checks -o csv > checks.csv": "for a spreadsheet",
+}
 
 
 @takes("output")

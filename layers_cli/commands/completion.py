@@ -12,14 +12,24 @@ from layers_cli.render.completion import SHELLS
 from layers_cli.render.completion.tree import FILE, OPEN, Node, Option, Value, Word
 from layers_cli.terminal import this_terminal
 
+EXAMPLES = {
+    'eval "$(layers completion bash)"': "in ~/.bashrc",
+    "layers completion zsh > ~/.zfunc/_layers": "in a folder of fpath",
+    "layers completion fish > layers.fish": "for ~/.config/fish/completions",
+}
+
 
 def command(
     ctx: typer.Context,
     shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh, fish or powershell.")],
 ) -> None:
     """Print the completion script of a shell."""
+    from layers_cli.core.nearest import guess
+
     if shell not in SHELLS:
-        raise UsageError(f"{shell!r} is no shell with a script", hint=f"choose one of: {', '.join(SHELLS)}")
+        raise UsageError(
+            f"{shell!r} is no shell with a script", hint=guess(shell, SHELLS) or f"choose one of: {', '.join(SHELLS)}"
+        )
     this_terminal().write([SHELLS[shell](command_tree(ctx))])
     raise typer.Exit(0)
 

@@ -19,6 +19,12 @@ _BEGIN: Final = """\
 
 [profiles.default]
 """
+EXAMPLES = {
+    "layers config edit": "in the editor that VISUAL or EDITOR names",
+    "EDITOR=nano layers config edit": "in another editor",
+    "LAYERS_CONFIG=acme.toml layers config edit": "another file",
+}
+HEEDS = ("LAYERS_CONFIG", "VISUAL", "EDITOR")
 
 
 @takes("output")

@@ -8,6 +8,12 @@ from layers_cli.options import SettingName, takes
 if TYPE_CHECKING:
     from layers_cli.context import Context
 
+EXAMPLES = {
+    "layers config get project": "which project is meant when none is named",
+    "layers config get base_url --profile acme": "where the API of another profile is",
+    'PROJECT="$(layers config get project)"': "in a script: the value and nothing else",
+}
+
 
 @takes("profile", "output")
 def command(

@@ -8,6 +8,13 @@ from layers_cli.options import takes
 if TYPE_CHECKING:
     from layers_cli.context import Context
 
+EXAMPLES = {
+    "layers config path": "where it is, or would be",
+    'chmod 600 "$(layers config path)"': "in a script: only its owner may read it",
+    "LAYERS_CONFIG=ci.toml layers config path": "of another file",
+}
+HEEDS = ("LAYERS_CONFIG",)
+
 
 @takes("output")
 def command(context: "Context") -> int:

@@ -19,6 +19,11 @@ LABELS = {
     "project": "Project",
     "app": "App",
 }
+EXAMPLES = {
+    "layers config profiles": "which there are, and which is in force",
+    "layers config profiles --profile acme": "and which would be",
+    "layers config profiles --json": "the same, for a program",
+}
 
 
 @takes("profile", "output")

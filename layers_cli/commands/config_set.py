@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 
     from layers_cli.context import Context
 
+EXAMPLES = {
+    'layers config set project "Acme Coffee"': "the project that is meant when none is named",
+    "layers config set thresholds.silent 48h": "be patient with apps that are seldom used",
+    "layers config set skip accounts --profile acme": "leave out ad accounts, in another profile",
+}
+
 
 @takes("profile", "output")
 def command(

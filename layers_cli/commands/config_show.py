@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from layers_cli.context import Context
 
 LABELS = {"name": "Setting", "value": "Value", "origin": "Where it came from"}
+EXAMPLES = {
+    "layers config show": "what is in force",
+    "layers config show --origin": "and where each setting came from",
+    "layers config show --profile acme --json": "what another profile comes to, for a program",
+}
 
 
 @takes("profile", "output")

@@ -8,6 +8,12 @@ from layers_cli.options import SettingName, takes
 if TYPE_CHECKING:
     from layers_cli.context import Context
 
+EXAMPLES = {
+    "layers config unset project": "no project is meant any more",
+    "layers config unset thresholds.silent": "back to the threshold of old",
+    "layers config unset skip --profile acme": "leave out nothing, in another profile",
+}
+
 
 @takes("profile", "output")
 def command(

@@ -9,6 +9,12 @@ from layers_cli.options import takes
 if TYPE_CHECKING:
     from layers_cli.context import Context
 
+EXAMPLES = {
+    "layers diagnose com.acmecoffee.ios": "the first link of the chain that fails",
+    'layers diagnose "$APP" --expect purchase_success': "does this event arrive, and is it forwarded?",
+    "layers diagnose com.acmecoffee.ios -o markdown": "the same, to hand on to whoever has to act",
+}
+
 
 @takes("target", "expect", "judge", "wait", "record", "notify", "api", "output")
 def command(

@@ -4,10 +4,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from layers_cli.exits import ExitCode
 from layers_cli.options import takes
 
 if TYPE_CHECKING:
     from layers_cli.context import Context
+
+EXAMPLES = {
+    "layers doctor": "from the key to the API, step by step",
+    "layers doctor --offline": "what can be told without a network",
+    "layers doctor --profile acme -o markdown": "another profile, to paste into a ticket",
+}
+ENDS = (ExitCode.ACCESS, ExitCode.UNAVAILABLE)
 
 
 @takes("target", "api", "output")

@@ -18,6 +18,11 @@ LIMIT: Final = 50
 """How many events are shown when nobody says otherwise."""
 MOST: Final = 10**9
 """More than anybody can want."""
+EXAMPLES = {
+    "layers events com.acmecoffee.ios --since 2h": "what came in the last two hours",
+    "layers events com.acmecoffee.ios --summary": "how often each name came in the last day",
+    'layers events "$APP" -f --name purchase_success': "purchases as they come, until ^C",
+}
 
 
 @takes("target", "api", "output")

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 LABELS = {"httpStatus": "HTTP status", "tiktok": "TikTok"}
 EXITS = {str(int(code)): code for code in ExitCode}
 NAMES = {code.word: code for code in ExitCode}
+EXAMPLES = {
+    "layers explain LAY304": "a finding",
+    "layers explain 12": "an exit code",
+    "layers explain meta:190": "an error code of Meta",
+}
 
 
 @takes("output")
@@ -97,7 +102,7 @@ def _general(step: str) -> str:
 
 
 def _unknown(word: str, near: tuple[str, ...]) -> UsageError:
-    *most, last = near or ("",)
-    guess = f"{', '.join(most)} or {last}" if most else last
-    hint = f"did you mean {guess}?" if guess else "see: layers checks, layers help exit-codes, layers explain --help"
+    from layers_cli.core.nearest import question
+
+    hint = question(near) or "see: layers checks, layers help exit-codes, layers explain --help"
     return UsageError(f"{word!r} is nothing that can be explained", hint=hint)

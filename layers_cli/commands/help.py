@@ -1,14 +1,24 @@
 """`layers help`: long texts on topics, and the help of a command."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from layers_cli.errors import UsageError
+from layers_cli.manual import shown
+from layers_cli.render.manual import Page, Section
 from layers_cli.terminal import this_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+EXAMPLES: Final = {
+    "layers help": "what there is: topics and commands",
+    "layers help exit-codes": "a topic",
+    "layers help app show": "a command, as layers app show --help",
+}
+HEEDS: Final = ("NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR", "TERM", "COLUMNS")
 
 
 def command(
@@ -20,11 +30,11 @@ def command(
     terminal = this_terminal()
     known = topics()
     if not name:
-        terminal.write([_listing(known)])
+        terminal.write([f"{shown(_contents(ctx.find_root().command, known))}\n"])
     elif name in known:
         terminal.write(_lines(known[name]))
     else:
-        terminal.write([_of_command(ctx, topic or [], known) + "\n"])
+        terminal.write([f"{_of_command(ctx, topic or [])}\n"])
     raise typer.Exit(0)
 
 
@@ -42,9 +52,16 @@ def _lines(path: Any) -> "Iterator[str]":
         yield from (line for line in stream if not line.startswith("<!--"))
 
 
-def _listing(known: "dict[str, Any]") -> str:
-    lines = [f"  {name:<14} {_title(path)}" for name, path in known.items()]
-    return "\n".join(["Topics (layers help TOPIC):", "", *lines, "", "Commands: layers --help", ""])
+def _contents(root: Any, known: "dict[str, Any]") -> Page:
+    """Return the page that lists what help there is."""
+    return Page(
+        usage="layers help [TOPIC | COMMAND]",
+        about=(),
+        sections=(
+            Section(title="Commands", rows=tuple(root.summaries().items())),
+            Section(title="Topics", rows=tuple((name, _title(path)) for name, path in known.items())),
+        ),
+    )
 
 
 def _title(path: Any) -> str:
@@ -54,18 +71,16 @@ def _title(path: Any) -> str:
         return str(stream.readline().partition(": ")[2].strip())
 
 
-def _of_command(ctx: typer.Context, words: list[str], known: "dict[str, Any]") -> str:
+def _of_command(ctx: typer.Context, words: list[str]) -> str:
     """Walk the words down from the root command."""
     here: Any = ctx.find_root()
     for word in words:
         group = here.command
         child = group.get_command(here, word) if hasattr(group, "get_command") else None
         if child is None:
-            names = [*known, *group.list_commands(here)] if hasattr(group, "list_commands") else [*known]
-            from difflib import get_close_matches
-
-            near = get_close_matches(word, names, n=3)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"topics: {', '.join(known)}"
-            raise UsageError(f"{' '.join(words)!r} is no topic and no command", hint=hint)
+            near = group.guess(word, asked_of="layers help") if hasattr(group, "guess") else ""
+            raise UsageError(
+                f"{' '.join(words)!r} is no topic and no command", hint=near or f"topics: {', '.join(topics())}"
+            )
         here = type(here)(child, info_name=word, parent=here)
     return str(here.get_help())

@@ -25,6 +25,12 @@ COLUMNS: Final = ("firstAt", "until", "health", "codes", "changes")
 _UNUSED: Final = ("org", "ca_bundle", "api_key_file", "api_key_stdin", "timeout", "debug")
 _HOW: Final = "layers watch records, and so does every command with --record"
 
+EXAMPLES = {
+    'layers history -p "Acme Coffee"': "the last week of a project",
+    'layers history "Acme Coffee iOS" --since 30d': "the last month of one app",
+    "layers history prune --older-than 90d": "from cron: forget what is old",
+}
+
 
 @takes("target", "api", "output", leave_out=_UNUSED)
 def command(  # noqa: PLR0913, PLR0917 - one parameter for each flag

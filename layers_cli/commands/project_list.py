@@ -17,6 +17,11 @@ LABELS = {
     "customerExternalId": "Customer id",
     "createdAt": "Created",
 }
+EXAMPLES = {
+    "layers project list": "which projects there are",
+    "layers project list -o csv > projects.csv": "for a spreadsheet",
+    "layers project list --profile acme --json": "of another profile, for a program",
+}
 
 
 @takes("api", "output")

@@ -19,6 +19,11 @@ LABELS = {
 }
 COMMANDS = {"status": "status", "app show": "appShow", "verify": "verify", "diagnose": "diagnose", "events": "events"}
 """The commands whose results are listed, and how their keys begin."""
+EXAMPLES = {
+    "layers sandbox list": "what there is to choose from",
+    "layers sandbox list -o csv > scenarios.csv": "for a spreadsheet",
+    "layers sandbox list --json": "with all that is expected, for a program",
+}
 
 
 @takes("output")

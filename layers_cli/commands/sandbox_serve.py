@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from layers_cli.sandbox.faults import Fault
     from layers_cli.sandbox.server import Sandbox
 
+EXAMPLES = {
+    "layers sandbox serve --port 0": "an API in which all is well, until ^C",
+    "layers sandbox serve --scenario silent --port 0": "one with a fault to find, until ^C",
+    "layers sandbox serve --port 0 --fault hang:0.05": "1 request in 20 gets no answer, until ^C",
+}
+
 
 @takes()
 def command(  # noqa: PLR0913, PLR0917 - one parameter for each flag
@@ -46,9 +52,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     ] = 0,
 ) -> int:
     """Serve the API of a scenario on 127.0.0.1 until interrupted."""
+    from layers_cli.context import refuse_unknown
     from layers_cli.sandbox.server import Sandbox
 
     gc.enable()
+    refuse_unknown(scenario)
     seconds, faults = _seconds(latency), [_fault(word) for word in fault or ()]
     probe_seconds = None if probe_time is None else _duration(probe_time)
     try:
@@ -63,7 +71,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each flag
             seed=seed,
         )
     except ValueError as error:
-        raise UsageError(str(error), hint="see the scenarios with: layers sandbox list") from None
+        raise UsageError(str(error), hint="see: layers sandbox serve --help") from None
     try:
         with box:
             context.terminal.write([_started(box)])

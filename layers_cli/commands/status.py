@@ -9,6 +9,12 @@ from layers_cli.options import takes
 if TYPE_CHECKING:
     from layers_cli.context import Context
 
+EXAMPLES = {
+    'layers status -p "Acme Coffee"': "one project, by its name",
+    'layers status -p "$PROJECT" -q --fail-on broken': "in CI: not a word unless something is broken",
+    "layers status --only-changes --remind 24h": "from cron: not a word unless something changed",
+}
+
 
 @takes("target", "judge", "wait", "record", "notify", "api", "output", leave_out=["app"])
 def command(

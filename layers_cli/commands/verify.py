@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from layers_cli.context import Context
     from layers_cli.core.report import Rows
 
+EXAMPLES = {
+    "layers verify com.acmecoffee.ios --dry-run": "show what would be sent, and send nothing",
+    "layers verify com.acmecoffee.ios": "send one test event, and see what becomes of it",
+    'layers verify -a "$APP" --wait -o junit=layers.xml': "in CI: until the install is good, as test cases",
+}
+
 
 @takes("target", "expect", "judge", "wait", "record", "notify", "api", "output")
 def command(

@@ -9,6 +9,12 @@ from layers_cli.options import takes
 if TYPE_CHECKING:
     from layers_cli.context import Context
 
+EXAMPLES = {
+    'layers watch -p "Acme Coffee"': "a live board of the project, until ^C",
+    'layers watch "$APP" --until healthy --timeout 15m': "in CI: wait for an app, 15 minutes at most",
+    "layers watch -o ndjson >> layers.ndjson": "a line for a program at every change, until ^C",
+}
+
 
 @takes("target", "expect", "watch", "notify", "judge", "api", "output", leave_out=["json", "save_svg"])
 def command(
@@ -27,17 +33,14 @@ def command(
 
     from layers_cli.core.health import Health
     from layers_cli.core.waiting import UNTIL
-    from layers_cli.errors import UsageError
     from layers_cli.flows.watch import Plan
     from layers_cli.run import OF_APP, OF_PROJECT, Course
-    from layers_cli.settings import duration_of
+    from layers_cli.settings import duration_of, one_of
     from layers_cli.watching import Manner, run
 
     context.name("app", name)
     flags = context.flags
-    until = flags["until"]
-    if until is not None and until not in UNTIL:
-        raise UsageError(f"--until: {until!r} is not one of {', '.join(UNTIL)}", hint="give one of these")
+    until = None if flags["until"] is None else one_of(flags, "until", UNTIL)
 
     def seconds(flag: str, default: float) -> float:
         return duration_of(flags, flag).total_seconds() if flags[flag] else default
@@ -47,7 +50,7 @@ def command(
         interval=seconds("interval", 15.0),
         confirm=flags["confirm"] or 2,
         most_failures=flags["max_failures"] or 20,
-        until=until and Health(until),
+        until=None if until is None else Health(until),
         until_change=flags["until_change"],
         seconds=None if timeout is None else timeout.total_seconds(),
         count=flags["count"],

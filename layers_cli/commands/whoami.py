@@ -3,12 +3,20 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from layers_cli.exits import ExitCode
 from layers_cli.options import takes
 
 if TYPE_CHECKING:
     from layers_cli.context import Context
     from layers_cli.core.rule import Scalar
     from layers_cli.core.signals import Identity
+
+EXAMPLES = {
+    "layers whoami": "whose key is it, and does it work?",
+    "layers whoami --api-key-file acme.key": "the same of a key that was handed over",
+    "layers whoami --profile acme --json": "of another profile, for a program",
+}
+ENDS = (ExitCode.ACCESS, ExitCode.UNAVAILABLE)
 
 
 @takes("api", "output")

@@ -55,7 +55,7 @@ def draw(page: Page, look: Look) -> Iterator[str]:
     for block in page:
         width = widest if isinstance(block, Table) else min(widest, WIDEST)
         out = StringIO()
-        console = _console(out, width, look)
+        console = console_for(out, width, look)
         for part in _drawn(block, width):
             console.print(part, crop=False, soft_wrap=isinstance(block, Paragraph) and block.verbatim)
         yield "".join(f"{_TRAILING.sub(_kept, text)}\n" for text in out.getvalue().splitlines())
@@ -66,7 +66,7 @@ def _kept(trailing: re.Match[str]) -> str:
     return trailing[0].replace(" ", "")
 
 
-def _console(out: StringIO, width: int, look: Look) -> Console:
+def console_for(out: StringIO, width: int, look: Look) -> Console:
     """Make a console that asks nothing of the environment: the look has decided."""
     return Console(
         file=out, width=width, force_terminal=look.colour, color_system="standard" if look.colour else None,

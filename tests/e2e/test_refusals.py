@@ -19,8 +19,27 @@ REFUSED = {
     # flags and commands
     "unknown flag": (["status", "--nope"], 2, ["--nope", "layers status --help"]),
     "misspelt flag": (["status", "--jsn"], 2, ["--jsn", "--json"]),
-    "unknown command": (["statsu"], 2, ["'statsu'", "did you mean 'status'"]),
-    "unknown command of a group": (["app", "shw"], 2, ["layers app", "'shw'", "did you mean 'show'"]),
+    "unknown command": (["statsu"], 2, ["'statsu'", "did you mean layers status?"]),
+    "unknown command of a group": (["app", "shw"], 2, ["layers app", "'shw'", "did you mean layers app show?"]),
+    "end of a command's name": (["login"], 2, ["'login'", "did you mean layers auth login?"]),
+    "end of several names": (["list"], 2, ["layers project list, layers app list or layers sandbox list?"]),
+    "name of a group and an end": (["stauts"], 2, ["did you mean layers status?"]),
+    "command in one word": (["app-show"], 2, ["did you mean layers app show?"]),
+    "start of a command": (["comp"], 2, ["did you mean layers completion?"]),
+    "topic as a command": (["cron"], 2, ["did you mean layers help cron?"]),
+    "misspelt topic": (["help", "enviroment"], 2, ["'enviroment'", "did you mean layers help environment?"]),
+    "misspelt command as a topic": (["help", "app", "shwo"], 2, ["'app shwo'", "did you mean layers help app show?"]),
+    "word after a command as a topic": (["help", "status", "x"], 2, ["'status x'", "topics: "]),
+    "flag of other tools": (["status", "--formt"], 2, ["no such option: --formt", "did you mean --output (-o)?"]),
+    "flag of other commands": (
+        ["checks", "--fail-on", "idle"],
+        2,
+        ["--fail-on", "status, app show, verify, watch and diagnose have it"],
+    ),
+    "flag of another command": (["status", "--dry-run"], 2, ["--dry-run", "layers verify has it"]),
+    "short flag of other commands": (["checks", "-p", "x"], 2, ["no such option: -p", "status, app list"]),
+    "short flag of none": (["checks", "-Z"], 2, ["no such option: -Z", "layers checks --help"]),
+    "misspelt root flag": (["--verson"], 2, ["no such option: --verson", "did you mean --version (-V)?"]),
     "command like nothing": (["qqqqq"], 2, ["'qqqqq'", "layers --help"]),
     "flag before the command": (["-p", "x", "status"], 2, ["-p stands before the command", "layers COMMAND -p"]),
     "flag before the last word": (["app", "--quiet", "list"], 2, ["--quiet stands before", "layers app COMMAND"]),
@@ -34,6 +53,13 @@ REFUSED = {
     "unknown threshold": (["status", "--threshold", "nope=1", BOX], 2, ["--threshold", "'nope'", "grace"]),
     "threshold that is none": (["status", "--threshold", "grace=xx", BOX], 2, ["--threshold", "'xx'", "15m"]),
     "unknown health": (["status", "--fail-on", "nope", BOX], 2, ["--fail-on", "nope", "degraded"]),
+    "misspelt health": (["status", "--fail-on", "brken", BOX], 2, ["brken", "did you mean broken?"]),
+    "misspelt end of a wait": (["status", "--wait", "--until", "healty", BOX], 2, ["healty", "did you mean healthy?"]),
+    "misspelt end of a watch": (["watch", "--until", "idel", BOX], 2, ["idel", "did you mean idle?"]),
+    "misspelt format": (["status", "-o", "jsn", BOX], 2, ["'jsn'", "did you mean json?"]),
+    "misspelt shell": (["completion", "bsh"], 2, ["'bsh'", "did you mean bash?"]),
+    "misspelt scenario": (["status", "--sandbox=token-expird"], 2, ["did you mean token-expired?", "sandbox list"]),
+    "misspelt scenario to serve": (["sandbox", "serve", "--scenario", "quite"], 2, ["did you mean quiet?"]),
     "unknown colour": (["status", "--color", "nope", BOX], 2, ["--color", "nope", "always"]),
     "empty project": (["status", "-p", "", BOX], 2, ["--project is empty"]),
     "empty argument": (["status", "", BOX], 2, ["--project is empty"]),
@@ -92,7 +118,7 @@ JSON_FORMS = [
     ["-o=json"],
     ["-qo", "json"],
 ]
-WITHOUT_JSON = {"help", "serve"}
+WITHOUT_JSON = {"completion", "help", "serve"}
 
 
 @pytest.mark.parametrize("case", REFUSED)

@@ -110,7 +110,7 @@ def test_expected_events_may_come_from_the_profile_and_lists_may_have_commas(box
         (("--event-name", ""), "--event-name is empty"),
         (("--max-probes", "0"), "'--max-probes'"),
         (("--until", "healthy"), "--until says what --wait waits for"),
-        (("--wait", "--until", "splendid"), "--until: 'splendid' is not one of healthy, idle"),
+        (("--wait", "--until", "splendid"), "--until: splendid is not one of healthy, idle"),
     ],
 )
 def test_a_flag_that_cannot_be_followed_writes_nothing(box, words, told):

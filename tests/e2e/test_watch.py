@@ -130,7 +130,7 @@ def test_a_signal_leaves_a_summary(number, code):
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (["--until", "broken"], "layers: --until: 'broken' is not one of healthy, idle; give one of these"),
+        (["--until", "broken"], "layers: --until: broken is not one of healthy, idle; give one of these"),
         (["--interval", "soon"], f"layers: --interval: soon {NO_DURATION}"),
         (["--heartbeat", "0"], f"layers: --heartbeat: 0 {NO_DURATION}"),
         (

@@ -10,10 +10,10 @@ from types import SimpleNamespace
 import pytest
 
 from layers_cli.app import COMMANDS
+from layers_cli.environment import VARIABLES
 from layers_cli.outlets import is_planted
 from layers_cli.sandbox.faults import Fault
 from layers_cli.sandbox.server import Sandbox
-from layers_cli.settings import ENVIRONMENT
 from tests.e2e.conftest import KEY, ROOT, finish, run
 
 ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -61,7 +61,7 @@ VALUES = {
 
 
 @pytest.mark.parametrize("value", VALUES)
-@pytest.mark.parametrize("name", [name for name in ENVIRONMENT if name.startswith("LAYERS_")])
+@pytest.mark.parametrize("name", [name for name in VARIABLES if name.startswith("LAYERS_")])
 def test_a_hostile_variable_is_refused_or_heeded_in_one_line(monkeypatch, name, value):
     monkeypatch.setenv("LAYERS_API_KEY", KEY)
     monkeypatch.setenv("LAYERS_BASE_URL", "https://127.0.0.1:1")
