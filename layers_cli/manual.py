@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from layers_cli.environment import VARIABLES
 from layers_cli.exits import ExitCode
-from layers_cli.render.manual import Page, Section, fixed, plain
+from layers_cli.render.manual import Line, Page, Section, fixed, plain
 from layers_cli.terminal import tells_help, this_terminal
 
 _WIDEST: Final = 100
@@ -61,11 +61,12 @@ class Documented:
 
 
 def parameters(ctx: Any) -> Iterator[Section]:
-    """Yield the arguments and the options of a command."""
-    for title, kind in (("Arguments", "argument"), ("Options", "option")):
-        of_kind = (each for each in ctx.command.get_params(ctx) if each.param_type_name == kind)
-        if rows := tuple(each.get_help_record(ctx) for each in of_kind):
-            yield Section(title=title, rows=rows)
+    """Yield the arguments of a command, its own options, and those that it shares with others by their headings."""
+    headed: dict[str, list[Line]] = {"Arguments": [], "Options": []}
+    for each in ctx.command.get_params(ctx):
+        title = "Arguments" if each.param_type_name == "argument" else getattr(each, "rich_help_panel", None)
+        headed.setdefault(title or "Options", []).append(each.get_help_record(ctx))
+    yield from (Section(title=title, rows=tuple(rows)) for title, rows in headed.items() if rows)
 
 
 def shown(page: Page) -> str:

@@ -183,6 +183,19 @@ GROUPS: Final = {
     "watch": _WATCH,
     "output": _OUTPUT,
 }
+_HEADINGS: Final = {
+    "target": "Target",
+    "profile": "API and key",
+    "api": "API and key",
+    "judge": "Judgement",
+    "expect": "Judgement",
+    "wait": "Waiting",
+    "record": "History",
+    "notify": "Telling others",
+    "watch": "Watching",
+    "output": "Output",
+}
+"""What help calls the flags of a group."""
 
 
 def shared_names() -> frozenset[str]:
@@ -202,15 +215,13 @@ def _spelt(annotation: Any) -> Iterator[str]:
         yield from (word for word in words if isinstance(word, str) and word.startswith("-"))
 
 
-def _told(annotation: Any, shape: str) -> Any:
-    """Return the flag with the formats in its help that fit what the command tells."""
-    option = annotation.__metadata__[0]
-    if "{formats}" not in option.help:
-        return annotation
+def _told(annotation: Any, group: str, shape: str) -> Any:
+    """Return the flag with the heading of its group, and with the formats in its help that fit what is told."""
+    option = copy(annotation.__metadata__[0])
     *others, last = FITS[shape]
-    told = copy(option)
-    told.help = option.help.format(formats=f"{', '.join(others)} or {last}")
-    return Annotated[annotation.__origin__, told]
+    option.help = option.help.replace("{formats}", f"{', '.join(others)} or {last}")
+    option.rich_help_panel = _HEADINGS[group]
+    return Annotated[annotation.__origin__, option]
 
 
 def takes(*groups: str, leave_out: Sequence[str] = ()) -> Callable[[Callable[..., int]], Callable[..., None]]:
@@ -222,7 +233,7 @@ def takes(*groups: str, leave_out: Sequence[str] = ()) -> Callable[[Callable[...
     # What judges makes a report, whatever else it shows; a watch has no end yet.
     shape = "stream" if "watch" in groups else "report" if "judge" in groups else "rows"
     flags = {
-        name: _told(annotation, shape)
+        name: _told(annotation, group, shape)
         for group in groups
         for name, annotation in GROUPS[group].items()
         if name not in leave_out
