@@ -49,8 +49,11 @@ def root(found: Finding | None, words: Words) -> Iterator[Block]:
         yield Paragraph(line("Root cause: none, no link is proven bad"))
         return
     title = Span(f"{words.gap()}{found.title}{_whose(found)}", Style.STRONG)
-    turn = f"(whose turn: {found.who})" if words.lasting else f"Whose turn: {found.who}" if words.plain else found.who
-    yield Heading((Span("Root cause: "), *words.marked(found.level, found.code), title), dim(turn))
+    turn = f"whose turn: {found.who}"
+    yield Heading(
+        (Span("Root cause: "), *words.marked(found.level, found.code), title),
+        dim(f"({turn})" if words.lasting or words.plain else turn),
+    )
 
 
 def _whose(found: Finding) -> str:

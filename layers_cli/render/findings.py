@@ -12,7 +12,7 @@ from layers_cli.core.look import Look
 from layers_cli.core.rule import Kind, Subject
 from layers_cli.core.verdict import Verdict
 from layers_cli.render.page import Blank, Block, Heading, Labelled, Line, Paragraph, Span, Style, line
-from layers_cli.render.words import Words, dim
+from layers_cli.render.words import Words
 
 MANY = 5
 """Up to this many findings of one fault are all told in full."""
@@ -124,12 +124,12 @@ def full(finding: Finding, names: Names, look: Look) -> Iterator[Block]:
         yield Heading((*words.health(finding.level), Span(f": {finding.code} "), title))
     else:
         mark = words.marked(finding.level, finding.code)
-        yield Heading((*mark, Span("  "), title, Span(f"  {finding.level}")), dim(finding.who))
+        yield Heading((*mark, Span("  "), title, Span(f"  {finding.level}")))
     yield Labelled((
-        *([("Whose turn", line(finding.who))] if words.is_labelled else []),
         ("Seen", line(seen(finding))),
         *([("Known", line(f"since {words.when(finding.since)}"))] if finding.since else []),
         *([] if look.quiet else [("Why", line(finding.cause))]),
+        ("Whose turn" if words.is_labelled else "Turn", line(finding.who)),
         ("Next", _step(finding.next)),
         *([("Docs", line(finding.docs, Style.LINK))] if look.verbose or words.lasting else []),
     ))  # fmt: skip

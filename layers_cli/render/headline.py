@@ -1,13 +1,13 @@
 """The lower part of a report: what was not checked, which requests failed, and the verdict in one line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from layers_cli.core.finding import Check, Finding
 from layers_cli.core.health import NOTE, Health
 from layers_cli.core.look import Look
 from layers_cli.core.report import Failure, Head
 from layers_cli.core.rule import Kind
-from layers_cli.core.signals import RelayState, Source, Why
+from layers_cli.core.signals import RelayState, Source, Unavailable, Why
 from layers_cli.core.snapshot import Exchange
 from layers_cli.core.verdict import Verdict
 from layers_cli.render.codes import ranges
@@ -29,18 +29,34 @@ _REFUSED = 400
 
 def gaps(verdict: Verdict, words: Words) -> Iterator[Block]:
     """Yield what could not be checked, by reason, and what the user left out."""
-    reasons: dict[tuple[str, str], list[str]] = {}
+    reasons: dict[tuple[str, str], list[Check]] = {}
     named = {(subject.kind, subject.id): words.name(subject) for subject in verdict.subjects}
     for check in verdict.coverage.not_checked:
         name = "" if check.signal or check.kind is Kind.PROJECT else named.get((check.kind, check.subject), "")
-        reasons.setdefault((name, check.reason or "no reason given"), []).append(check.code)
-    for (name, reason), codes in reasons.items():
-        about = f" {name}:" if name else ""
-        yield Paragraph(line(f"Not checked: {ranges(codes, words.to)}{about} {reason}"))
+        reasons.setdefault((name, _parted(check)[1]), []).append(check)
+    for (name, reason), checks in reasons.items():
+        about = name or _listed(_parted(check)[0] for check in checks)
+        codes = ranges([check.code for check in checks], words.to)
+        yield Paragraph(line(f"Not checked: {codes} {_because(about, reason)}"))
     if verdict.coverage.skipped:
         yield Paragraph(dim(f"Skipped: {_skipped(verdict, named, words)}"))
     if reasons or verdict.coverage.skipped:
         yield Blank()
+
+
+def _parted(lack: Check | Unavailable) -> tuple[str, str]:
+    """Return the signal that was not read, if it is that, and the reason without it."""
+    reason = lack.reason or "no reason given"
+    before = f"{lack.signal}: "
+    return (str(lack.signal), reason.removeprefix(before)) if reason.startswith(before) else ("", reason)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(filter(None, names)))
+
+
+def _because(about: str, reason: str) -> str:
+    return f"{about}: {reason}" if about else reason
 
 
 def _skipped(verdict: Verdict, named: dict[tuple[Kind, str], str], words: Words) -> str:
@@ -209,8 +225,11 @@ def _coverage(verdict: Verdict, look: Look) -> str:
     if notes := sum(finding.level == NOTE for finding in verdict.findings):
         shows = "" if look.verbose else f", -v shows {'it' if notes == 1 else 'them'}"
         said += f", {number(notes, 'note')}{shows}"
-    unread = [gap.reason for gap in verdict.snapshot.gaps]
-    reasons = [*dict.fromkeys((*unread, *(check.reason for check in coverage.not_checked if check.reason)))]
+    lacks: dict[str, list[str]] = {}
+    every: tuple[Check | Unavailable, ...] = (*verdict.snapshot.gaps, *coverage.not_checked)
+    for signal, reason in map(_parted, every):
+        lacks.setdefault(reason, []).append(signal)
+    reasons = [_because(_listed(signals), reason) for reason, signals in lacks.items()]
     if len(reasons) > REASONS:
         reasons[REASONS:] = [f"{number(len(reasons) - REASONS, 'more reason')}"]
     return "; ".join((said, *reasons))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-from layers_cli.core.duration import spoken
+from layers_cli.core.duration import ago, spoken
 from layers_cli.core.event_names import mapped
 from layers_cli.core.events import Events
 from layers_cli.core.health import NOTE, Health
@@ -172,7 +172,7 @@ def _pixel_left_out(state: RelayState) -> bool:
     docs=DOCS, needs=STATUS,
 )  # fmt: skip
 @while_on
-def token_invalid(state: RelayState, _snapshot: Snapshot, _limits: Limits) -> Outcome:
+def token_invalid(state: RelayState, snapshot: Snapshot, _limits: Limits) -> Outcome:
     if isinstance(state.token_valid, Unreadable):
         return cannot_tell(state.token_valid)
     if state.token_valid is None:
@@ -181,9 +181,11 @@ def token_invalid(state: RelayState, _snapshot: Snapshot, _limits: Limits) -> Ou
         return NotApplicable(reason="this answer says nothing about the token's validity")
     if state.token_valid:
         return PASSED
-    validated = state.token_validated_at
+    checked = state.token_validated_at
     when = (
-        "" if validated is None or isinstance(validated, Unreadable) else f" (validated {validated:%Y-%m-%d %H:%M} UTC)"
+        ""
+        if checked is None or isinstance(checked, Unreadable)
+        else f" (checked {ago(snapshot.now - checked)}, {checked:%Y-%m-%d %H:%M} UTC)"
     )
     return Evidence(seen=f"accessTokenValid is false{when}", facts={"tokenValid": False}, next=token_step(state))
 

@@ -159,7 +159,7 @@ def test_a_token_that_is_not_valid_breaks_the_relay(relay: RelayState, expected:
 @pytest.mark.parametrize(
     ("validated", "seen"),
     [
-        (ago(hours=2), "accessTokenValid is false (validated 2026-06-09 15:02 UTC)"),
+        (ago(hours=2), "accessTokenValid is false (checked 2 h ago, 2026-06-09 15:02 UTC)"),
         (None, "accessTokenValid is false"),
         (WRONG, "accessTokenValid is false"),
     ],
