@@ -11,8 +11,8 @@ _layers_at() {
         ;;
     'layers status')
         flags=(--project -p --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --ping-url --notify-url --notify-secret-file --exec --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
-        arguments=(any)
-        takes=' --project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+        arguments=(project)
+        takes=' --project:project -p:project --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers project')
         children=(list)
@@ -20,7 +20,7 @@ _layers_at() {
         ;;
     'layers project list')
         flags=(--sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
-        takes=' --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+        takes=' --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers app')
         children=(list show)
@@ -28,37 +28,37 @@ _layers_at() {
         ;;
     'layers app list')
         flags=(--project -p --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
-        takes=' --project:any -p:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+        takes=' --project:project -p:project --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers app show')
         flags=(--project -p --app -a --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --ping-url --notify-url --notify-secret-file --exec --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
-        arguments=(any)
-        takes=' --project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+        arguments=(app)
+        takes=' --project:project -p:project --app:app -a:app --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers verify')
         flags=(--event-name --max-probes --dry-run --project -p --app -a --expect --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --ping-url --notify-url --notify-secret-file --exec --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
-        arguments=(any)
-        takes=' --event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+        arguments=(app)
+        takes=' --event-name:event --max-probes:any --project:project -p:project --app:app -a:app --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers watch')
         flags=(--project -p --app -a --expect --interval --until --until-change --count --confirm --max-failures --every --heartbeat --ping-url --notify-url --notify-secret-file --exec --fail-on --only --skip --threshold --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --quiet -q --verbose -v --color --ascii --plain --help -h)
-        arguments=(any)
-        takes=' --project:any -p:any --app:any -a:any --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+        arguments=(app)
+        takes=' --project:project -p:project --app:app -a:app --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
         ;;
     'layers diagnose')
         flags=(--probe --project -p --app -a --expect --fail-on --only --skip --threshold --wait --until --record --only-changes --remind --zero-if-unchanged --ping-url --notify-url --notify-secret-file --exec --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
-        arguments=(any)
-        takes=' --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+        arguments=(app)
+        takes=' --project:project -p:project --app:app -a:app --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers events')
         flags=(--name --since --before --user --limit --all --follow -f --summary --project -p --app -a --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
-        arguments=(any)
-        takes=' --name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+        arguments=(app)
+        takes=' --name:event --since:any --before:any --user:any --limit:any --project:project -p:project --app:app -a:app --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers history')
         flags=(--since --before --recorded-by --older-than --project -p --app -a --sandbox --profile --base-url --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
-        arguments=(any)
-        takes=' --since:any --before:any --recorded-by:any --older-than:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --output:format -o:format --save-svg:file --color:color '
+        arguments=(app)
+        takes=' --since:any --before:any --recorded-by:any --older-than:any --project:project -p:project --app:app -a:app --sandbox:scenario? --profile:profile --base-url:base-url --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers auth')
         children=(login status logout)
@@ -66,15 +66,15 @@ _layers_at() {
         ;;
     'layers auth login')
         flags=(--in-file --profile --base-url --org --ca-bundle --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
-        takes=' --profile:any --base-url:any --org:any --ca-bundle:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+        takes=' --profile:profile --base-url:base-url --org:org --ca-bundle:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers auth status')
         flags=(--profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
-        takes=' --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+        takes=' --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers auth logout')
         flags=(--profile --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
-        takes=' --profile:any --output:format -o:format --save-svg:file --color:color '
+        takes=' --profile:profile --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers config')
         children=(show get set unset path edit profiles)
@@ -82,22 +82,22 @@ _layers_at() {
         ;;
     'layers config show')
         flags=(--origin --profile --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
-        takes=' --profile:any --output:format -o:format --save-svg:file --color:color '
+        takes=' --profile:profile --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers config get')
         flags=(--profile --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
         arguments=(setting)
-        takes=' --profile:any --output:format -o:format --save-svg:file --color:color '
+        takes=' --profile:profile --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers config set')
         flags=(--profile --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
         arguments=(setting any)
-        takes=' --profile:any --output:format -o:format --save-svg:file --color:color '
+        takes=' --profile:profile --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers config unset')
         flags=(--profile --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
         arguments=(setting)
-        takes=' --profile:any --output:format -o:format --save-svg:file --color:color '
+        takes=' --profile:profile --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers config path')
         flags=(--output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
@@ -109,15 +109,15 @@ _layers_at() {
         ;;
     'layers config profiles')
         flags=(--profile --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
-        takes=' --profile:any --output:format -o:format --save-svg:file --color:color '
+        takes=' --profile:profile --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers doctor')
         flags=(--offline --ingest --project -p --app -a --sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
-        takes=' --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+        takes=' --project:project -p:project --app:app -a:app --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers whoami')
         flags=(--sandbox --profile --base-url --org --ca-bundle --api-key-file --api-key-stdin --timeout --debug --output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
-        takes=' --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+        takes=' --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
         ;;
     'layers checks')
         flags=(--output -o --json --save-svg --quiet -q --verbose -v --color --ascii --plain --help -h)
@@ -168,6 +168,8 @@ _layers_at() {
 
 _layers_value() {
     case $1 in
+    profile) _layers_profiles ;;
+    project | app) _layers_names "$1" ;;
     check)
         words+=(identity projects project apps app relay accounts events audit probe LAY0 LAY1 LAY2 LAY3 LAY4 LAY5 LAY6 LAY9 LAY001 LAY002 LAY003 LAY004 LAY005 LAY006 LAY007 LAY008 LAY009 LAY010 LAY101 LAY102 LAY103 LAY104 LAY105 LAY106 LAY107 LAY108 LAY109 LAY110 LAY201 LAY202 LAY203 LAY204 LAY301 LAY302 LAY303 LAY304 LAY305 LAY306 LAY307 LAY308 LAY309 LAY401 LAY402 LAY403 LAY404 LAY405 LAY406 LAY407 LAY408 LAY409 LAY410 LAY411 LAY412 LAY413 LAY414 LAY415 LAY501 LAY502 LAY503 LAY601 LAY602 LAY603 LAY604 LAY605 LAY606 LAY607 LAY608 LAY901 LAY902 LAY903 LAY904 LAY905)
         ;;
@@ -197,7 +199,7 @@ _layers_value() {
         words+=(healthy never-installed first-event-pending heals turns-final quiet silent key-rotated future-event missing-identifier missing-app custom-ingest new-project crowd several-projects lifecycle-only event-missing platform-names name-mixed-up overridden-map development-build live-traffic pages-overlap pages-swapped pages-empty filter-ignored cursor-expires pixel-missing pixel-mismatch swapped-pixels stale-toggle toggle-without-relay no-relay-for-app relay-off stale-validation token-expired token-rejected wrong-pixel permission-denied policy-block throttled platform-outage payload-rejected unclassified-error forwarding-lags nothing-forwarded earlier-error two-faults account-reconnect no-accounts schema-drift unknown-status ingest-unreachable app-unrecognized round-trip-failed relay-unconfigured unknown-check healthy-yet-failed healthy-yet-missing test-not-forwarded replayed-probe lost-answer slow-probe counted-probe no-scope no-scope-at-all bad-key killed-key killed-key-old-docs test-key foreign-project foreign-app malformed-id rate-limited unavailable html-error old-docs keyed keyed-camel keyed-silent drift contradiction clock-skew audit-alias hostile)
         ;;
     setting)
-        words+=(profile api_key_file base_url ca_bundle org project app timeout fail_on only skip expect color ascii plain record ping_url notify_url notify_secret_file thresholds.quiet thresholds.silent thresholds.grace thresholds.skew thresholds.token-age thresholds.error-age thresholds.count-window thresholds.lag thresholds.drift)
+        words+=(profile api_key_file base_url ca_bundle org project app timeout fail_on only skip expect color ascii plain record completion_cache ping_url notify_url notify_secret_file thresholds.quiet thresholds.silent thresholds.grace thresholds.skew thresholds.token-age thresholds.error-age thresholds.count-window thresholds.lag thresholds.drift)
         ;;
     shell)
         words+=(bash zsh fish powershell)
@@ -211,6 +213,59 @@ _layers_value() {
     esac
 }
 
+# Offer a word that comes from a file, unless something in it acts within double quotes or cuts a word in two.
+_layers_found() {
+    [[ -n $1 && ${#1} -le 80 && $1 != *[[:cntrl:]\"\$\`\\\!:=@]* ]] && words+=("$1")
+}
+
+_layers_folders() {
+    config=$HOME/.config cache=$HOME/.cache
+    [[ $OSTYPE == darwin* ]] && config="$HOME/Library/Application Support" cache=$HOME/Library/Caches
+    [[ ${XDG_CONFIG_HOME-} == /* ]] && config=$XDG_CONFIG_HOME
+    [[ ${XDG_CACHE_HOME-} == /* ]] && cache=$XDG_CACHE_HOME
+    config=${LAYERS_CONFIG:-$config/layers/config.toml} cache+=/layers
+    [[ $config == \~/* ]] && config=$HOME/${config#\~/}
+}
+
+# The profiles are the headings [profiles.NAME] of the config file.
+_layers_profiles() {
+    local config cache line heading quoted="\"[^\"]+\"|'[^']+'"
+    heading="^[[:blank:]]*\[[[:blank:]]*profiles[[:blank:]]*\.[[:blank:]]*($quoted|[A-Za-z0-9_-]+)[[:blank:]]*[].]"
+    _layers_folders
+    [[ -f $config && -r $config ]] || return
+    while IFS= read -r line || [[ -n $line ]]; do
+        [[ $line =~ $heading ]] || continue
+        line=${BASH_REMATCH[1]#[\"\']}
+        _layers_found "${line%[\"\']}"
+    done <"$config"
+}
+
+# The names that other commands have read in the same way: with the same profile, API, organization and end of the key.
+# A file counts until its time is up or the config file changes.
+_layers_names() {
+    local config cache file expires line kind owner word of=$project key=${LAYERS_API_KEY-} tab=$'\t'
+    local scope="${XDG_CONFIG_HOME-}$tab${LAYERS_CONFIG-}$tab$profile$tab${LAYERS_PROFILE-}$tab$url"
+    scope+="$tab${LAYERS_BASE_URL-}$tab$org$tab${LAYERS_ORG-}$tab${key: -4}"
+    [[ -z $foreign ]] || return
+    [[ -n $of || -n $profile ]] || of=${LAYERS_PROJECT-}
+    local now=${EPOCHSECONDS:-$(date +%s)} given=$of
+    _layers_folders
+    for file in "$cache"/*.names; do
+        [[ -f $file && -r $file ]] || continue
+        [[ ! -e $config || $file -nt $config ]] || continue
+        {
+            IFS= read -r expires
+            IFS= read -r line
+            [[ $line == "$scope" && $expires == [1-9]* && $expires != *[!0-9]* && ${#expires} -lt 12 ]] || continue
+            ((expires > now)) || continue
+            while IFS=$tab read -r kind owner word _; do
+                [[ $kind == project && $word == "$given" ]] && of=$owner
+                [[ $kind == "$1" && ($kind == project || -z $of || $owner == "$of") ]] && _layers_found "$word"
+            done
+        } <"$file"
+    done
+}
+
 _layers_takes() {
     pending=''
     [[ $takes == *" $1:"* ]] || return 1
@@ -218,9 +273,25 @@ _layers_takes() {
     pending=${pending%% *}
 }
 
+# Remember what a value says of the key, the API or the project.
+_layers_keep() {
+    local value
+    case $2 in
+    [\"\']*) value=${2:1} value=${value%[\"\']} ;;
+    *) value=${2//\\/} ;;
+    esac
+    case $1 in
+    profile) profile=$value ;;
+    base-url) url=$value ;;
+    org) org=$value ;;
+    project) project=$value ;;
+    esac
+}
+
 _layers() {
     local -a given=() children flags arguments words=()
-    local node=layers repeats takes files='' assigns='' pending='' ended=''
+    local node=layers repeats takes files='' assigns='' pending='' ended='' quote='' whole=''
+    local profile='' url='' org='' project='' foreign=''
     local line=${COMP_LINE:0:COMP_POINT} piece blank current word head='' cut='' i j count=0 last
 
     # Bash cuts words at COMP_WORDBREAKS, so at `=` too. Pieces without a blank between them are one word.
@@ -237,28 +308,36 @@ _layers() {
         fi
     done
     last=$((${#given[@]} - 1))
-    current=${given[last]#[\"\']}
+    current=${given[last]}
+    [[ $current == [\"\']* ]] && whole=1 quote=${current:0:1} current=${current:1}
 
     _layers_at "$node"
     for ((i = 1; i < last; i++)); do
         word=${given[i]}
+        case $word in --sandbox | --sandbox=* | --api-key-*) foreign=1 ;; esac
         if [[ $pending == *\? ]]; then
             words=()
             _layers_value "${pending%\?}"
             pending=''
             [[ " ${words[*]} " == *" $word "* ]] && continue
         elif [[ -n $pending ]]; then
+            _layers_keep "$pending" "$word"
             pending=''
             continue
         fi
         if [[ -z $ended && $word == -- ]]; then
             ended=1
+        elif [[ -z $ended && $word == --*=* ]]; then
+            _layers_takes "${word%%=*}" && _layers_keep "$pending" "${word#*=}"
+            pending=''
         elif [[ -z $ended && $word == --* ]]; then
             _layers_takes "$word"
         elif [[ -z $ended && $word == -?* ]]; then
             for ((j = 1; j < ${#word}; j++)); do
                 _layers_takes "-${word:j:1}" || continue
-                ((j == ${#word} - 1)) || pending=''
+                ((j == ${#word} - 1)) && break
+                _layers_keep "$pending" "${word:j+1}"
+                pending=''
                 break
             done
         elif ((${#arguments[@]})); then
@@ -267,6 +346,11 @@ _layers() {
             node+=" $word" ended=''
             _layers_at "$node"
         fi
+    done
+
+    # What stands behind the cursor is not looked into: it may say that another key is meant.
+    for word in "${COMP_WORDS[@]:COMP_CWORD+1}"; do
+        case $word in --profile* | --base-url* | --org* | --sandbox* | --api-key-*) foreign=1 ;; esac
     done
 
     words=()
@@ -294,10 +378,22 @@ _layers() {
         current=${current#*=}
         words=() files=1
     fi
+    if [[ -z $quote && $current == [\"\']* ]]; then
+        quote=${current:0:1} current=${current:1} line=$head
+    else
+        line=$head$current
+    fi
 
     COMPREPLY=()
+    [[ -n $quote ]] || current=${current//\\/}
     for word in "${words[@]}"; do
-        [[ $word == "$current"* ]] && COMPREPLY+=("$head$word")
+        [[ $word == "$current"* ]] || continue
+        if [[ -z $quote ]]; then
+            printf -v word %q "$word"
+        elif [[ $word == *"$quote"* ]]; then
+            continue
+        fi
+        COMPREPLY+=("$head$word")
     done
     if [[ -n $files ]]; then
         while IFS= read -r word; do
@@ -305,11 +401,10 @@ _layers() {
         done < <(compgen -f -- "$current")
         compopt -o filenames 2>/dev/null
     fi
-    # What stands before the last break character is on the line already, and stays there.
+    # What stands before the last break character outside of quotes is on the line already, and stays there.
     for word in = :; do
-        if [[ $COMP_WORDBREAKS == *"$word"* && $head$current == *"$word"* ]]; then
-            piece=$head$current
-            piece=${piece%"${piece##*"$word"}"}
+        if [[ -z $whole && $COMP_WORDBREAKS == *"$word"* && $line == *"$word"* ]]; then
+            piece=${line%"${line##*"$word"}"}
             ((${#piece} > ${#cut})) && cut=$piece
         fi
     done

@@ -761,47 +761,47 @@ end
 function __layers_takes
     switch $argv[1]
         case 'layers status'
-            echo '--project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
+            echo '--project:project -p:project --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers project list'
-            echo '--sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
+            echo '--sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers app list'
-            echo '--project:any -p:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
+            echo '--project:project -p:project --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers app show'
-            echo '--project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
+            echo '--project:project -p:project --app:app -a:app --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers verify'
-            echo '--event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
+            echo '--event-name:event --max-probes:any --project:project -p:project --app:app -a:app --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers watch'
-            echo '--project:any -p:any --app:any -a:any --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
+            echo '--project:project -p:project --app:app -a:app --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color'
         case 'layers diagnose'
-            echo '--project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
+            echo '--project:project -p:project --app:app -a:app --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers events'
-            echo '--name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
+            echo '--name:event --since:any --before:any --user:any --limit:any --project:project -p:project --app:app -a:app --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers history'
-            echo '--since:any --before:any --recorded-by:any --older-than:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --output:format -o:format --save-svg:file --color:color'
+            echo '--since:any --before:any --recorded-by:any --older-than:any --project:project -p:project --app:app -a:app --sandbox:scenario? --profile:profile --base-url:base-url --output:format -o:format --save-svg:file --color:color'
         case 'layers auth login'
-            echo '--profile:any --base-url:any --org:any --ca-bundle:file --timeout:any --output:format -o:format --save-svg:file --color:color'
+            echo '--profile:profile --base-url:base-url --org:org --ca-bundle:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers auth status'
-            echo '--profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
+            echo '--profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers auth logout'
-            echo '--profile:any --output:format -o:format --save-svg:file --color:color'
+            echo '--profile:profile --output:format -o:format --save-svg:file --color:color'
         case 'layers config show'
-            echo '--profile:any --output:format -o:format --save-svg:file --color:color'
+            echo '--profile:profile --output:format -o:format --save-svg:file --color:color'
         case 'layers config get'
-            echo '--profile:any --output:format -o:format --save-svg:file --color:color'
+            echo '--profile:profile --output:format -o:format --save-svg:file --color:color'
         case 'layers config set'
-            echo '--profile:any --output:format -o:format --save-svg:file --color:color'
+            echo '--profile:profile --output:format -o:format --save-svg:file --color:color'
         case 'layers config unset'
-            echo '--profile:any --output:format -o:format --save-svg:file --color:color'
+            echo '--profile:profile --output:format -o:format --save-svg:file --color:color'
         case 'layers config path'
             echo '--output:format -o:format --save-svg:file --color:color'
         case 'layers config edit'
             echo '--output:format -o:format --save-svg:file --color:color'
         case 'layers config profiles'
-            echo '--profile:any --output:format -o:format --save-svg:file --color:color'
+            echo '--profile:profile --output:format -o:format --save-svg:file --color:color'
         case 'layers doctor'
-            echo '--project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
+            echo '--project:project -p:project --app:app -a:app --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers whoami'
-            echo '--sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
+            echo '--sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color'
         case 'layers checks'
             echo '--output:format -o:format --save-svg:file --color:color'
         case 'layers explain'
@@ -816,19 +816,19 @@ end
 function __layers_arguments
     switch $argv[1]
         case 'layers status'
-            printf '%s\n' any
+            printf '%s\n' project
         case 'layers app show'
-            printf '%s\n' any
+            printf '%s\n' app
         case 'layers verify'
-            printf '%s\n' any
+            printf '%s\n' app
         case 'layers watch'
-            printf '%s\n' any
+            printf '%s\n' app
         case 'layers diagnose'
-            printf '%s\n' any
+            printf '%s\n' app
         case 'layers events'
-            printf '%s\n' any
+            printf '%s\n' app
         case 'layers history'
-            printf '%s\n' any
+            printf '%s\n' app
         case 'layers config get'
             printf '%s\n' setting
         case 'layers config set'
@@ -842,8 +842,94 @@ function __layers_arguments
     end
 end
 
-function __layers_value --argument-names name head current
+# The files of the tool: its settings, and the names that other commands have read.
+function __layers_config
+    set -l folder ~/.config
+    test -d ~/Library/Application\ Support
+    and set folder ~/Library/Application\ Support
+    string match -q -- '/*' "$XDG_CONFIG_HOME"
+    and set folder $XDG_CONFIG_HOME
+    if test -n "$LAYERS_CONFIG"
+        string replace -r '^~/' "$HOME/" -- $LAYERS_CONFIG
+    else
+        echo $folder/layers/config.toml
+    end
+end
+
+function __layers_cache
+    set -l folder ~/.cache
+    test -d ~/Library/Caches
+    and set folder ~/Library/Caches
+    string match -q -- '/*' "$XDG_CACHE_HOME"
+    and set folder $XDG_CACHE_HOME
+    echo $folder/layers
+end
+
+# The profiles are the headings [profiles.NAME] of the config file.
+function __layers_profiles --argument-names head
+    set -l config (__layers_config)
+    test -f "$config" -a -r "$config"
+    or return
+    set -l name '(?|"([^"[:cntrl:]]+)"|\'([^\'[:cntrl:]]+)\'|([A-Za-z0-9_-]+))'
+    for word in (string replace -rf '^\s*\[\s*profiles\s*\.\s*'$name'\s*[].].*' '$1' <$config)
+        echo "$head$word"
+    end
+end
+
+# The names that other commands have read in the same way: with the same profile, API, organization and end of the key.
+# A file counts until its time is up or the config file changes.
+function __layers_names --no-scope-shadowing --argument-names kind head
+    test -z "$foreign"
+    or return
+    set -l config (__layers_config)
+    set -l last (string sub -s -4 -- "$LAYERS_API_KEY")
+    set -l scope (string join \t -- "$XDG_CONFIG_HOME" "$LAYERS_CONFIG" "$profile" "$LAYERS_PROFILE" \
+        "$url" "$LAYERS_BASE_URL" "$org" "$LAYERS_ORG" "$last")
+    set -l given "$project"
+    test -z "$project" -a -z "$profile"
+    and set given "$LAYERS_PROJECT"
+    set -l now (date +%s)
+    for file in (__layers_cache)/*.names
+        test -f $file -a -r $file
+        or continue
+        test ! -e "$config"
+        or command test $file -nt "$config"
+        or continue
+        set -l lines (string match -r '.*' <$file)
+        string match -qr '^[1-9][0-9]{0,10}$' -- "$lines[1]"
+        and test $lines[1] -gt $now -a "x$lines[2]" = "x$scope"
+        or continue
+        set -l of '[^\t]+'
+        if test $kind = app -a -n "$given"
+            set -l known '^project\t([^\t]+)\t'(string escape --style=regex -- $given)'\t.*'
+            set of (string escape --style=regex -- (string replace -rf -- $known '$1' $lines) $given)[1]
+        end
+        for word in (string replace -rf -- "^$kind\t$of"'\t([^[:cntrl:]]{1,80}\t[^[:cntrl:]]*)$' '$1' $lines)
+            echo "$head$word"
+        end
+    end
+end
+
+# Remember what a value says of the key, the API or the project.
+function __layers_keep --no-scope-shadowing --argument-names name value
     switch $name
+        case profile
+            set profile $value
+        case base-url
+            set url $value
+        case org
+            set org $value
+        case project
+            set project $value
+    end
+end
+
+function __layers_value --no-scope-shadowing --argument-names name head current
+    switch $name
+        case profile
+            __layers_profiles "$head"
+        case project app
+            __layers_names $name "$head"
         case 'check'
             printf '%s\n' \
                 "$head"'identity'\t'signal' \
@@ -1230,6 +1316,7 @@ function __layers_value --argument-names name head current
                 "$head"'ascii'\t'' \
                 "$head"'plain'\t'' \
                 "$head"'record'\t'' \
+                "$head"'completion_cache'\t'' \
                 "$head"'ping_url'\t'' \
                 "$head"'notify_url'\t'' \
                 "$head"'notify_secret_file'\t'' \
@@ -1285,10 +1372,21 @@ end
 function __layers_complete
     set -l given (commandline -opc)
     set -l current (commandline -ct)
-    # Assignments may stand before the command.
+    set -l profile ''
+    set -l url ''
+    set -l org ''
+    set -l project ''
+    set -l foreign ''
+    # Assignments may stand before the command. They are not looked into, and neither is what stands behind the cursor:
+    # it may say that another key is meant.
     while string match -qr '^\w+=' -- $given[1]
+        string match -qr '^(LAYERS|XDG)_' -- $given[1]
+        and set foreign 1
         set -e given[1]
     end
+    set -l all (commandline -op)
+    string match -qr -- '^--(profile|base-url|org|sandbox|api-key-)' $all[(math (count (commandline -opc)) + 1)..-1]
+    and set foreign 1
     set -e given[1]
     set -l node layers
     set -l takes (__layers_takes $node)
@@ -1297,25 +1395,36 @@ function __layers_complete
     set -l ended ''
     set -l count 1
     for word in $given
+        string match -qr -- '^--(sandbox$|sandbox=|api-key-)' $word
+        and set foreign 1
         if string match -q '*\?' -- $pending
             set -l words (__layers_value (string trim -r -c '?' -- $pending) '' '' | string split -f 1 \t)
             set pending ''
             contains -- $word $words
             and continue
         else if test -n "$pending"
+            __layers_keep $pending "$word"
             set pending ''
             continue
         end
         if test -z "$ended" -a "x$word" = x--
             set ended 1
+        else if test -z "$ended"; and string match -q -- '--*=*' $word
+            set -l parts (string split -m 1 = -- $word)
+            if set pending (__layers_pending "$takes" $parts[1])
+                __layers_keep $pending "$parts[2]"
+            end
+            set pending ''
         else if test -z "$ended"; and string match -q -- '--*' $word
             set pending (__layers_pending "$takes" $word; or echo '')
         else if test -z "$ended"; and string match -qr -- '^-.' $word
             set -l letters (string split '' -- (string sub -s 2 -- $word))
             for at in (seq (count $letters))
                 if set pending (__layers_pending "$takes" -$letters[$at])
-                    test $at -eq (count $letters)
-                    or set pending ''
+                    if test $at -lt (count $letters)
+                        __layers_keep $pending (string sub -s (math $at + 2) -- $word)
+                        set pending ''
+                    end
                     break
                 end
                 set pending ''

@@ -83,8 +83,8 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
-                    Arguments = @('any')
+                    Takes = ' --project:project -p:project --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+                    Arguments = @('project')
                     Repeats = $false
                 }
             }
@@ -129,7 +129,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+                    Takes = ' --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -178,7 +178,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+                    Takes = ' --project:project -p:project --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -228,8 +228,8 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --app:any -a:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
-                    Arguments = @('any')
+                    Takes = ' --project:project -p:project --app:app -a:app --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+                    Arguments = @('app')
                     Repeats = $false
                 }
             }
@@ -282,8 +282,8 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --event-name:event --max-probes:any --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
-                    Arguments = @('any')
+                    Takes = ' --event-name:event --max-probes:any --project:project -p:project --app:app -a:app --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+                    Arguments = @('app')
                     Repeats = $false
                 }
             }
@@ -333,8 +333,8 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --app:any -a:any --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
-                    Arguments = @('any')
+                    Takes = ' --project:project -p:project --app:app -a:app --expect:event --interval:any --until:until --count:any --confirm:any --max-failures:any --heartbeat:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --fail-on:fail-on --only:check --skip:check --threshold:threshold --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --color:color '
+                    Arguments = @('app')
                     Repeats = $false
                 }
             }
@@ -385,8 +385,8 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --app:any -a:any --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
-                    Arguments = @('any')
+                    Takes = ' --project:project -p:project --app:app -a:app --expect:event --fail-on:fail-on --only:check --skip:check --threshold:threshold --until:until --remind:any --ping-url:any --notify-url:any --notify-secret-file:file --exec:any --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+                    Arguments = @('app')
                     Repeats = $false
                 }
             }
@@ -430,8 +430,8 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --name:event --since:any --before:any --user:any --limit:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
-                    Arguments = @('any')
+                    Takes = ' --name:event --since:any --before:any --user:any --limit:any --project:project -p:project --app:app -a:app --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+                    Arguments = @('app')
                     Repeats = $false
                 }
             }
@@ -464,8 +464,8 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --since:any --before:any --recorded-by:any --older-than:any --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --output:format -o:format --save-svg:file --color:color '
-                    Arguments = @('any')
+                    Takes = ' --since:any --before:any --recorded-by:any --older-than:any --project:project -p:project --app:app -a:app --sandbox:scenario? --profile:profile --base-url:base-url --output:format -o:format --save-svg:file --color:color '
+                    Arguments = @('app')
                     Repeats = $false
                 }
             }
@@ -510,7 +510,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --profile:any --base-url:any --org:any --ca-bundle:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+                    Takes = ' --profile:profile --base-url:base-url --org:org --ca-bundle:file --timeout:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -541,7 +541,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+                    Takes = ' --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -565,7 +565,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --profile:any --output:format -o:format --save-svg:file --color:color '
+                    Takes = ' --profile:profile --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -610,7 +610,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --profile:any --output:format -o:format --save-svg:file --color:color '
+                    Takes = ' --profile:profile --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -634,7 +634,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --profile:any --output:format -o:format --save-svg:file --color:color '
+                    Takes = ' --profile:profile --output:format -o:format --save-svg:file --color:color '
                     Arguments = @('setting')
                     Repeats = $false
                 }
@@ -658,7 +658,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --profile:any --output:format -o:format --save-svg:file --color:color '
+                    Takes = ' --profile:profile --output:format -o:format --save-svg:file --color:color '
                     Arguments = @('setting', 'any')
                     Repeats = $false
                 }
@@ -682,7 +682,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --profile:any --output:format -o:format --save-svg:file --color:color '
+                    Takes = ' --profile:profile --output:format -o:format --save-svg:file --color:color '
                     Arguments = @('setting')
                     Repeats = $false
                 }
@@ -752,7 +752,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --profile:any --output:format -o:format --save-svg:file --color:color '
+                    Takes = ' --profile:profile --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -790,7 +790,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --project:any -p:any --app:any -a:any --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+                    Takes = ' --project:project -p:project --app:app -a:app --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -822,7 +822,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                         '--help Show this message and exit.'
                         '-h Show this message and exit.'
                     )
-                    Takes = ' --sandbox:scenario? --profile:any --base-url:any --org:any --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
+                    Takes = ' --sandbox:scenario? --profile:profile --base-url:base-url --org:org --ca-bundle:file --api-key-file:file --timeout:any --output:format -o:format --save-svg:file --color:color '
                     Arguments = @()
                     Repeats = $false
                 }
@@ -1055,9 +1055,12 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
         }
     }
 
-    # The words that a value can be, each with its meaning after the first blank.
+    # The words that a value can be, each with its meaning after the first blank, or after a tab where there is one.
     function Get-LayersValue([string] $Name) {
         switch -CaseSensitive ($Name) {
+            'profile' { Get-LayersProfile }
+            'project' { Get-LayersName $Name }
+            'app' { Get-LayersName $Name }
             'check' {
                 'identity signal'
                 'projects signal'
@@ -1436,6 +1439,7 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
                 'ascii'
                 'plain'
                 'record'
+                'completion_cache'
                 'ping_url'
                 'notify_url'
                 'notify_secret_file'
@@ -1473,6 +1477,51 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
         }
     }
 
+    # The profiles are the headings [profiles.NAME] of the config file.
+    function Get-LayersProfile {
+        $name = '("[^"\p{C}]+"|''[^''\p{C}]+''|[A-Za-z0-9_-]+)'
+        foreach ($line in @(Get-Content -LiteralPath $config -Encoding UTF8 -ErrorAction Ignore)) {
+            if ($line -match "^\s*\[\s*profiles\s*\.\s*$name\s*[\].]") { $Matches[1].Trim([char[]] @('"', "'")) + "`t" }
+        }
+    }
+
+    # The names that other commands have read in the same way: with the same profile, API, organization and end of the
+    # key. A file counts until its time is up or the config file changes.
+    function Get-LayersName([string] $Kind) {
+        if ($chosen['foreign']) { return }
+        $key = "$env:LAYERS_API_KEY"
+        $scope = @(
+            "$env:XDG_CONFIG_HOME"
+            "$env:LAYERS_CONFIG"
+            $chosen['profile']
+            "$env:LAYERS_PROFILE"
+            $chosen['base-url']
+            "$env:LAYERS_BASE_URL"
+            $chosen['org']
+            "$env:LAYERS_ORG"
+            $key.Substring([Math]::Max(0, $key.Length - 4))
+        ) -join "`t"
+        $given = $chosen['project']
+        if (-not $given -and -not $chosen['profile']) { $given = "$env:LAYERS_PROJECT" }
+        $now = [DateTimeOffset]::UtcNow.ToUnixTimeSeconds()
+        $settings = Get-Item -LiteralPath $config -Force -ErrorAction Ignore
+        foreach ($file in @(Get-ChildItem -LiteralPath $cache -Filter '*.names' -File -ErrorAction Ignore)) {
+            if ($settings -and $file.LastWriteTimeUtc -le $settings.LastWriteTimeUtc) { continue }
+            $lines = @(Get-Content -LiteralPath $file.FullName -Encoding UTF8 -ErrorAction Ignore)
+            if ($lines.Count -lt 2 -or $lines[0] -notmatch '^[1-9][0-9]{0,10}$' -or $lines[1] -cne $scope) { continue }
+            if ([long] $lines[0] -le $now) { continue }
+            $of = $given
+            foreach ($line in $lines) {
+                $parts = $line -split "`t"
+                if ($parts.Count -ne 4 -or ($parts -match '\p{C}').Count) { continue }
+                if ($parts[2] -notmatch '^.{1,80}$') { continue }
+                if ($parts[0] -ceq 'project' -and $parts[2] -ceq $given) { $of = $parts[1] }
+                if ($parts[0] -cne $Kind -or ($Kind -ceq 'app' -and $of -and $parts[1] -cne $of)) { continue }
+                $parts[2] + "`t" + $parts[3]
+            }
+        }
+    }
+
     function Get-LayersPending([string] $Takes, [string] $Option) {
         $at = $Takes.IndexOf(" ${Option}:", [StringComparison]::Ordinal)
         if ($at -lt 0) { return '' }
@@ -1480,13 +1529,18 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
         $Takes.Substring($start, $Takes.IndexOf(' ', $start) - $start)
     }
 
-    # Complete the part of a word that follows $Head.
+    # Complete the part of a word that follows $Head; what is not bare is put in single quotes, as it may be already.
     function Get-LayersResult([string] $Head, [string] $Current, [string[]] $Lines) {
+        $Current = $Current.TrimStart([char[]] @('"', "'"))
         foreach ($line in $Lines) {
-            $text, $meaning = $line -split ' ', 2
+            $text, $meaning = $line -split $(if ($line.Contains("`t")) { "`t" } else { ' ' }), 2
             if (-not $text.StartsWith($Current, [StringComparison]::Ordinal)) { continue }
             if (-not $meaning) { $meaning = $text }
-            [System.Management.Automation.CompletionResult]::new("$Head$text", $text, 'ParameterValue', $meaning)
+            $word = $text
+            if ($text -notmatch '^[A-Za-z0-9_-][A-Za-z0-9_.:=-]*$') {
+                $word = "'" + ($text -replace '[\u0027\u2018-\u201b]', '$0$0') + "'"
+            }
+            [System.Management.Automation.CompletionResult]::new("$Head$word", $text, 'ParameterValue', $meaning)
         }
     }
 
@@ -1506,31 +1560,58 @@ Register-ArgumentCompleter -Native -CommandName layers, layers.exe -ScriptBlock 
         Get-LayersResult $Head $Current @(Get-LayersValue $Name)
     }
 
+    if ($env:OS -eq 'Windows_NT') {
+        $config, $cache = "$env:LOCALAPPDATA/layers", "$env:LOCALAPPDATA/layers/Cache"
+    } else {
+        $config, $cache = "$HOME/.config", "$HOME/.cache"
+        if ($IsMacOS) { $config, $cache = "$HOME/Library/Application Support", "$HOME/Library/Caches" }
+        if ("$env:XDG_CONFIG_HOME".StartsWith('/')) { $config = $env:XDG_CONFIG_HOME }
+        if ("$env:XDG_CACHE_HOME".StartsWith('/')) { $cache = $env:XDG_CACHE_HOME }
+        $config, $cache = "$config/layers", "$cache/layers"
+    }
+    $config = "$config/config.toml"
+    if ($env:LAYERS_CONFIG) { $config = $env:LAYERS_CONFIG -replace '^~(?=[/\\])', $HOME.Replace('$', '$$') }
+
+    # What the line says of the key, the API and the project, by the name of the value.
+    $chosen = @{}
     $path = 'layers'
     $node = Get-LayersNode $path
     $pending = ''
     $ended = $false
     $count = 0
     foreach ($element in @($commandAst.CommandElements | Select-Object -Skip 1)) {
-        if ($element.Extent.EndOffset -ge $cursorPosition) { break }
         $word = $element.Extent.Text.Trim([char[]] @('"', "'"))
+        if ($element.Extent.EndOffset -ge $cursorPosition) {
+            # What stands behind the cursor is not looked into: it may say that another key is meant.
+            $isBehind = $element.Extent.StartOffset -gt $cursorPosition
+            if ($isBehind -and $word -cmatch '^--(profile|base-url|org|sandbox|api-key-)') { $chosen['foreign'] = '1' }
+            continue
+        }
+        if ($word -cmatch '^--(sandbox$|sandbox=|api-key-)') { $chosen['foreign'] = '1' }
         if ($pending.EndsWith('?')) {
             $known = @(Get-LayersValue $pending.TrimEnd('?') | ForEach-Object { ($_ -split ' ', 2)[0] })
             $pending = ''
             if ($known -ccontains $word) { continue }
         } elseif ($pending) {
+            $chosen[$pending] = $word
             $pending = ''
             continue
         }
         if (-not $ended -and $word -ceq '--') {
             $ended = $true
+        } elseif (-not $ended -and $word -clike '--*=*') {
+            $option, $value = $word -split '=', 2
+            $chosen[(Get-LayersPending $node.Takes $option)] = $value.Trim([char[]] @('"', "'"))
         } elseif (-not $ended -and $word.StartsWith('--')) {
             $pending = Get-LayersPending $node.Takes $word
         } elseif (-not $ended -and $word.Length -gt 1 -and $word.StartsWith('-')) {
             for ($at = 1; $at -lt $word.Length; $at++) {
                 $pending = Get-LayersPending $node.Takes "-$($word[$at])"
                 if (-not $pending) { continue }
-                if ($at -lt $word.Length - 1) { $pending = '' }
+                if ($at -lt $word.Length - 1) {
+                    $chosen[$pending] = $word.Substring($at + 1)
+                    $pending = ''
+                }
                 break
             }
         } elseif ($node.Arguments.Count) {

@@ -264,6 +264,7 @@ _PROFILE: Final[dict[str, _Reader]] = {
     "ascii": _truth,
     "plain": _truth,
     "record": _truth,
+    "completion_cache": _truth,
     "ping_url": _text,
     "notify_url": _text,
     "notify_secret_file": _file,

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from layers_cli.core.report import Document, Failure, Head
     from layers_cli.core.rule import Rule
     from layers_cli.core.selection import Selection
+    from layers_cli.core.signals import Reading
     from layers_cli.core.snapshot import Key, Target
     from layers_cli.flows.recording import Wanted
     from layers_cli.keys import Secret
+    from layers_cli.store.names import Learned
     from layers_cli.telling import Audience, Teller
 
 PATIENCE = timedelta(seconds=30)
@@ -77,7 +79,9 @@ class Context:
         self._secret: Secret | None = None
         self.makes_profile = False
         self._patience = PATIENCE
+        self._learned: dict[tuple[object, ...], Learned] = {}
         self._began = time.monotonic()
+        self._since = time.time_ns()
 
     def name(self, what: str, argument: str | None) -> None:
         """Take an argument for the flag that says the same; UsageError where both are given and differ."""
@@ -294,6 +298,35 @@ class Context:
         except LayersError as error:
             # Only here is a key known that came from a file or from standard input.
             raise type(error)(self._mask(error.message), hint=self._mask(error.hint)) from None
+        finally:
+            self._keep_names()
+
+    def _learn(self, target: "Target", reading: "Reading") -> None:
+        """Remember what carries names; a watch, which reads the same again and again, remembers the last."""
+        from layers_cli.core.signals import NAMING
+
+        if reading.signal in NAMING:
+            self._learned[reading.signal, target.project_id, target.app_id] = (target, reading)
+
+    def _keep_names(self) -> None:
+        """Leave the names that were read to the completion of shells, which no run may fail for."""
+        if not self._learned:
+            return
+        from layers_cli.paths import cache_directory, config_file
+        from layers_cli.store import names
+
+        environ = self.terminal.environ
+        if (scope := names.scope(self.flags, environ)) is None:
+            return
+        way = names.Way(scope=scope, folder=cache_directory(), config_file=config_file(environ), since=self._since)
+        try:
+            if self.settings.completion_cache.value:
+                names.keep(way, self._learned.values(), self._mask)
+            else:
+                names.drop(way)
+        except OSError as error:
+            if self.flags.get("debug"):
+                self.speak(f"layers: no names are kept for completion: {error}")
 
     def _live(self) -> Link:
         from layers_cli.core.snapshot import Key, Target
@@ -304,7 +337,9 @@ class Context:
         given = [(name, self.flags.get(name)) for name in ("profile", "base_url", "org", "ca_bundle")]
         flags = tuple(word for name, value in given if value for word in (f"--{name.replace('_', '-')}", value))
         return Link(
-            client=self._client(settings.base_url.value, secret.reveal(), settings.org.value, settings.ca_file),
+            client=self._client(
+                settings.base_url.value, secret.reveal(), settings.org.value, settings.ca_file, self._learn
+            ),
             key=Key(last_four=secret.last_four, is_test=secret.is_test),
             target=Target(
                 base_url=settings.base_url.value,
@@ -334,7 +369,14 @@ class Context:
                 leads_back=self.settings.project.value is None,
             )
 
-    def _client(self, base_url: str, key: str, org: str | None = None, ca_file: str | None = None) -> "Client":
+    def _client(
+        self,
+        base_url: str,
+        key: str,
+        org: str | None = None,
+        ca_file: str | None = None,
+        learn: "Callable[[Target, Reading], object]" = lambda _target, _reading: None,
+    ) -> "Client":
         from layers_cli.api.budget import Deadline
         from layers_cli.api.client import Client
 
@@ -349,6 +391,7 @@ class Context:
             key=key,
             org=org,
             ca_file=ca_file,
+            learn=learn,
             deadline=Deadline(self._patience.total_seconds()),
             log=self.terminal.say if self.flags.get("debug") else None,
             mask=self._mask,
@@ -364,6 +407,8 @@ class Context:
             import_module(FORMATS[outlet.format])
         if self.look.terminal and TEXT in self.outlets:
             import_module("layers_cli.render.rich_page")
+        if self.flags.get("sandbox") is None:
+            import_module("layers_cli.store.names")
 
     def head(
         self, command: str, code: ExitCode, failures: "tuple[Failure, ...]" = (), as_of: datetime | None = None

@@ -29,6 +29,9 @@ VARIABLES: Final = {
     "LAYERS_PLAIN": Variable(
         about="text to be read in its order, without tables and symbols, when set to anything but 0", option="plain"
     ),
+    "LAYERS_COMPLETION_CACHE": Variable(
+        about="whether names of projects and apps are kept for TAB: 1 (the default) or 0", option="base_url"
+    ),
     "NO_COLOR": Variable(about="no colour, when set to anything", option="color"),
     "CLICOLOR_FORCE": Variable(about="colour also off a terminal, when set to anything but 0", option="color"),
     "CLICOLOR": Variable(about="no colour on a terminal, when it is 0", option="color"),

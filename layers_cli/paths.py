@@ -28,6 +28,13 @@ def state_directory() -> Path:
     return platformdirs.user_state_path(_APP, appauthor=False)
 
 
+def cache_directory() -> Path:
+    """Return the directory of what can be learned again; it need not exist."""
+    import platformdirs
+
+    return platformdirs.user_cache_path(_APP, appauthor=False)
+
+
 def history_file() -> Path:
     """Return the file of the history."""
     return state_directory() / "history.db"

@@ -22,12 +22,25 @@ DEFAULT_PROFILE: Final = "default"
 """The profile that holds when none is named, where the file has it."""
 _LONGEST_NAME: Final = 60
 _NOT_IN_SANDBOX: Final = frozenset(
-    {"key", "base_url", "project", "app", "org", "record", "ping_url", "notify_url", "notify_secret_file"}
+    {
+        "key",
+        "base_url",
+        "project",
+        "app",
+        "org",
+        "record",
+        "completion_cache",
+        "ping_url",
+        "notify_url",
+        "notify_secret_file",
+    }
 )
 _KEY_WAYS: Final = (
     "log in with layers auth login, set LAYERS_API_KEY, or give --api-key-file FILE or --api-key-stdin;"
     " --sandbox tries the tool without a key"
 )
+
+_SWITCH: Final = {"1": True, "0": False}
 
 T = TypeVar("T")
 
@@ -75,6 +88,7 @@ class Settings:
     ascii: Value[bool]
     plain: Value[bool]
     record: Value[bool]
+    completion_cache: Value[bool]
     ping_url: Value[str | None]
     notify_url: Value[str | None]
     notify_secret_file: Value[Path | None]
@@ -153,6 +167,7 @@ def load(
         ascii=_first(layers, "ascii", default=False),
         plain=_first(layers, "plain", default=False),
         record=_first(layers, "record", default=False),
+        completion_cache=_switch(_first(layers, "completion_cache", default=True)),
         ping_url=_first(layers, "ping_url", None),
         notify_url=_first(layers, "notify_url", None),
         notify_secret_file=_first(layers, "notify_secret_file", None),
@@ -275,6 +290,7 @@ def _environment_layer(environ: Mapping[str, str]) -> _Layer:
             ("base_url", "LAYERS_BASE_URL"), ("project", "LAYERS_PROJECT"), ("app", "LAYERS_APP"),
             ("org", "LAYERS_ORG"),
             ("ping_url", "LAYERS_PING_URL"), ("notify_url", "LAYERS_NOTIFY_URL"),
+            ("completion_cache", "LAYERS_COMPLETION_CACHE"),
         )
         if name in environ
     }  # fmt: skip
@@ -316,6 +332,13 @@ def _org(given: Value[str | None]) -> Value[str | None]:
     if given.value is not None and config_files.organization(given.value) is None:
         raise UsageError(f"{given.origin} is not the id of an organization", hint=ORG_FORM)
     return given
+
+
+def _switch(given: Value[Any]) -> Value[bool]:
+    """Return what is on or off, of which a variable says so by a digit."""
+    if not isinstance(given.value, bool) and given.value not in _SWITCH:
+        raise UsageError(f"{given.origin} is neither 1 nor 0", hint="write one of these, or leave it out")
+    return Value(value=_SWITCH.get(given.value, given.value), origin=given.origin)
 
 
 def _limits(layers: Sequence[_Layer]) -> tuple[Limits, dict[str, str]]:

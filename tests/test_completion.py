@@ -3,9 +3,7 @@
 There is no PowerShell where these tests were written: of its script only the structure is checked.
 """
 
-import os
 import re
-import shutil
 import subprocess
 import sys
 from functools import cache
@@ -24,7 +22,9 @@ from layers_cli.render.completion import SHELLS
 from layers_cli.render.completion.tree import FILE, Node, Option, Value, Word, paths, values
 from layers_cli.rules import CATALOGUE
 from layers_cli.sandbox.names import SCENARIOS
+from tests import shells
 from tests.refresh import COMPLETIONS, ROOT, completions
+from tests.shells import clean, installed
 
 
 def starting(prefix, *groups):
@@ -102,28 +102,6 @@ def folder(tmp_path_factory):
     return made
 
 
-def installed(shell):
-    if found := shutil.which(shell):
-        return found
-    pytest.skip(f"{shell} is not installed")
-
-
-def clean(folder):
-    return {"PATH": os.environ["PATH"], "HOME": str(folder), "TERM": "xterm", "LC_ALL": "C.UTF-8"}
-
-
-def answers(text):
-    """Read `line TAB word …` for each line that was completed."""
-    rows = (row.split("\t") for row in text.splitlines())
-    return {line: {word for word in words if word} for line, *words in rows}
-
-
-def without_head(line, words):
-    """Drop what stood before the value on the line already, which some shells repeat."""
-    head = re.search(r"[^ ]*=", line)
-    return {word.removeprefix(head[0]) if head else word for word in words}
-
-
 @cache
 def tree():
     top = root().make_context("layers", ["status"], resilient_parsing=True)
@@ -167,34 +145,8 @@ def test_shellcheck_finds_nothing_in_the_bash_script():
     assert (run.returncode, run.stdout) == (0, "")
 
 
-BASH = r"""
-source "$1"
-while IFS=$'\t' read -r COMP_LINE pieces; do
-    IFS=$'\x1f' read -r -a COMP_WORDS <<<"$pieces"
-    [[ $COMP_LINE == *' ' ]] && COMP_WORDS+=('')
-    COMP_POINT=${#COMP_LINE} COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-    _layers
-    printf '%s' "$COMP_LINE"
-    printf '\t%s' "${COMPREPLY[@]}"
-    echo
-done
-"""
-
-
 def test_bash_offers_what_the_table_says(folder):
-    # Bash cuts words before and behind `=`, as it stands in COMP_WORDBREAKS.
-    lines = "".join(line + "\t" + "\x1f".join(re.findall(r"=|[^ =]+", line)) + "\n" for line in TABLE)
-    run = subprocess.run(
-        [installed("bash"), "--norc", "-c", BASH, "bash", COMPLETIONS["bash"]],
-        input=lines,
-        cwd=folder,
-        env=clean(folder),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert run.stderr == ""
-    assert answers(run.stdout) == TABLE
+    assert shells.bash(TABLE, folder) == TABLE
 
 
 @pytest.mark.parametrize(
@@ -232,81 +184,13 @@ def interactive_bash(folder):
     shell.close(force=True)
 
 
-FISH = r"""
-source $argv[1]
-while read -l line
-    printf '%s' "$line"
-    for answer in (complete -C "$line")
-        printf '\t%s' (string split -f 1 \t -- $answer)
-    end
-    echo
-end
-"""
-
-
 def test_fish_offers_what_the_table_says(folder):
-    run = subprocess.run(
-        [installed("fish"), "--no-config", "-c", FISH, COMPLETIONS["fish"]],
-        input="".join(f"{line}|\n" for line in TABLE).replace("|", ""),
-        cwd=folder,
-        env=clean(folder),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert run.stderr == ""
-    assert {line: without_head(line, words) for line, words in answers(run.stdout).items()} == TABLE
+    assert shells.fish(TABLE, folder) == TABLE
 
 
-ZSH = r"""
-cd $HOME
-autoload -Uz compinit
-@LOAD@
-LISTMAX=0
-# Matches are written down on their way to the library; calls that only fill arrays for later are not matches.
-compadd() {
-    local -a hits
-    if [[ ${@[1,(i)(-|--)]} == *-(O|A|D)\ * ]]; then
-        builtin compadd "$@"
-        return
-    fi
-    builtin compadd -A hits "$@"
-    printf '\t%s' $hits >>$HOME/answers
-    builtin compadd "$@"
-}
-zle-line-init() {
-    local line
-    while IFS= read -r line; do
-        printf '%s' "$line" >>$HOME/answers
-        BUFFER=$line CURSOR=$#line
-        zle list-choices
-        echo >>$HOME/answers
-    done <$HOME/lines
-    BUFFER=exit
-    zle accept-line
-}
-zle -N zle-line-init
-"""
-ZSH_LOADS = {
-    "fpath": f"fpath=({ROOT / 'completions'} $fpath); compinit -u -D",
-    "sourced": f"compinit -u -D; source {COMPLETIONS['zsh']}",
-}
-
-
-@pytest.mark.parametrize("way", ZSH_LOADS)
+@pytest.mark.parametrize("way", shells.ZSH_LOADS)
 def test_zsh_offers_what_the_table_says(way, folder, tmp_path):
-    import pexpect
-
-    (tmp_path / "lines").write_text("".join(f"{line}\n" for line in TABLE))
-    (tmp_path / "report.txt").touch()
-    (tmp_path / ".zshrc").write_text(ZSH.replace("@LOAD@", ZSH_LOADS[way]))
-    shell = pexpect.spawn(
-        installed("zsh"), ["-d", "-i"], env=clean(tmp_path), encoding="utf-8", timeout=15, dimensions=(200, 200)
-    )
-    shell.expect(pexpect.EOF)
-    shell.close()
-    found = answers((tmp_path / "answers").read_text())
-    assert {line: without_head(line, words) for line, words in found.items()} == TABLE
+    assert shells.zsh(TABLE, folder, tmp_path, way) == TABLE
 
 
 def test_powershell_script_is_well_formed():
@@ -352,15 +236,7 @@ def test_words_with_quotes_stay_words(shell, check, tmp_path):
 def test_last_argument_may_repeat(folder, tmp_path):
     path = tmp_path / "script"
     path.write_text(SHELLS["bash"](ODD))
-    run = subprocess.run(
-        [installed("bash"), "--norc", "-c", BASH, "bash", path],
-        input="layers one two \tlayers\x1fone\x1ftwo\n",
-        env=clean(folder),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert answers(run.stdout) == {"layers one two ": {"a:b", "it's"}}
+    assert shells.bash(["layers one two "], folder, path) == {"layers one two ": {"a:b", "it's"}}
 
 
 def test_powershell_doubles_quotes():

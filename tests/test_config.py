@@ -37,6 +37,7 @@ color = "always"
 ascii = false
 plain = true
 record = true
+completion_cache = false
 ping_url = "https://hc.example.com/check"
 notify_url = "https://hooks.example.com/x"
 notify_secret_file = "secret"
@@ -92,6 +93,7 @@ def test_every_key_is_read():
         "ascii": False,
         "plain": True,
         "record": True,
+        "completion_cache": False,
         "ping_url": "https://hc.example.com/check",
         "notify_url": "https://hooks.example.com/x",
         "notify_secret_file": Path("/etc/layers/secret"),
@@ -133,8 +135,8 @@ def test_a_timeout_is_text_or_seconds(written, meant):
             r'profiles."a\nb".x1y2 = 1',
             (
                 r"profiles.'a\nb'.x1y2 is not a known key; known: api_key_file, keyring, base_url, ca_bundle, org,"
-                " project, app, timeout, fail_on, only, skip, expect, color, ascii, plain, record, ping_url,"
-                " notify_url, notify_secret_file, thresholds"
+                " project, app, timeout, fail_on, only, skip, expect, color, ascii, plain, record, completion_cache,"
+                " ping_url, notify_url, notify_secret_file, thresholds"
             ),
         ),
     ],
@@ -274,8 +276,8 @@ def test_a_directory_and_a_big_file_are_refused(path):
 
 KNOWN_KEYS = [
     "profile", "profiles", "default", "acme", "api_key_file", "base_url", "project", "app", "timeout", "fail_on",
-    "only", "skip", "expect", "color", "ascii", "plain", "record", "ping_url", "notify_url",
-    "notify_secret_file", "thresholds", *Limits.names(),
+    "only", "skip", "expect", "color", "ascii", "plain", "record", "completion_cache", "ping_url",
+    "notify_url", "notify_secret_file", "thresholds", *Limits.names(),
 ]  # fmt: skip
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 NAMES = st.one_of(st.sampled_from(KNOWN_KEYS), TEXTS)

@@ -80,6 +80,7 @@ SETTINGS = {
     "ascii": (({"ascii": True}, True), None, ("ascii = true", True)),
     "plain": (({"plain": True}, True), ({"LAYERS_PLAIN": "0"}, False), ("plain = true", True)),
     "record": (({"record": True}, True), None, ("record = true", True)),
+    "completion_cache": (None, ({"LAYERS_COMPLETION_CACHE": "0"}, False), ("completion_cache = false", False)),
     "ping_url": (
         ({"ping_url": "https://f/"}, "https://f/"),
         ({"LAYERS_PING_URL": "e"}, "e"),
@@ -111,6 +112,7 @@ DEFAULTS = {
     "ascii": False,
     "plain": False,
     "record": False,
+    "completion_cache": True,
     "ping_url": None,
     "notify_url": None,
     "notify_secret_file": None,
@@ -123,17 +125,18 @@ VARIABLES = {
     "ca_bundle": "SSL_CERT_FILE",
     "color": "NO_COLOR",
     "plain": "LAYERS_PLAIN",
+    "completion_cache": "LAYERS_COMPLETION_CACHE",
     "ping_url": "LAYERS_PING_URL",
     "notify_url": "LAYERS_NOTIFY_URL",
 }
 WAYS_TO_CHOOSE = ("--profile", "LAYERS_PROFILE", "file", "default")
 CASES = [
     (name, layers, way)
-    for name, (_, by_variable, _) in SETTINGS.items()
+    for name, (by_flag, by_variable, _) in SETTINGS.items()
     for size in range(4)
     for layers in itertools.combinations(("flag", "environment", "profile"), size)
     for way in WAYS_TO_CHOOSE
-    if by_variable or "environment" not in layers
+    if (by_flag or "flag" not in layers) and (by_variable or "environment" not in layers)
 ]
 
 
@@ -151,7 +154,7 @@ def test_the_highest_layer_holds(file, settings, name, layers, way):
         environ["LAYERS_PROFILE"] = profile
 
     expected = {
-        "flag": (by_flag[1], f"flag --{name.replace('_', '-')}"),
+        "flag": (by_flag and by_flag[1], f"flag --{name.replace('_', '-')}"),
         "profile": (by_profile[1], f"profile {profile} in {path}"),
         "environment": (by_variable and by_variable[1], f"environment {VARIABLES.get(name)}"),
     }

@@ -27,7 +27,7 @@ from layers_cli.api.paging import Ask, Pages, each, follow, single
 from layers_cli.api.retry import answer_may_pass, http_date, pause
 from layers_cli.api.routes import Route
 from layers_cli.api.tls import plain_context, tls_context
-from layers_cli.core.signals import Unavailable, Why
+from layers_cli.core.signals import Reading, Unavailable, Why
 from layers_cli.core.snapshot import Exchange, Target
 from layers_cli.errors import UsageError
 
@@ -98,6 +98,7 @@ class Client:
     """Asks one API with one key; `log` receives one line for each request and each answer, without secrets.
 
     `org` is the child organization that a key of its parent acts for (page manage-customers-with-sub-organizations).
+    `learn` receives what is read from its answers, with the target that was asked about.
     """
 
     def __init__(  # noqa: PLR0913 - the effects are handed in one by one
@@ -110,6 +111,7 @@ class Client:
         mask: Mask | None = None,
         org: str | None = None,
         ca_file: str | None = None,
+        learn: Callable[[Target, Reading], object] = lambda _target, _reading: None,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
         clock: Callable[[], datetime] = _utc_now,
@@ -134,6 +136,7 @@ class Client:
             **({} if org is None else {"X-Layers-Organization": org}),
         }
         self.mask = mask or Mask(key)
+        self.learn = learn
         self._log = log
         self._journal = Journal(self.mask, log)
         self._deadline = deadline

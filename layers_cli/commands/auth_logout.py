@@ -23,7 +23,8 @@ EXAMPLES = {
 def command(context: "Context") -> int:
     """Take away the key of a profile.
 
-    What a login kept is removed; the key itself stays valid until it is deleted or rotated where it was made.
+    What a login kept is removed, and so are all names kept for completion; the key itself stays valid until it is
+    deleted or rotated where it was made.
     """
     from layers_cli import config
     from layers_cli.core.report import Rows
@@ -36,8 +37,19 @@ def command(context: "Context") -> int:
     gone = () if profile is None else forget(config_file=path, profile=profile, named=dict(named))
     left = named.get("api_key_file")
     facts = {"profile": profile, "removedFrom": gone}
-    notes = tuple(_notes(context, gone, left if left is not None and left.exists() else None))
+    notes = (*_notes(context, gone, left if left is not None and left.exists() else None), *_without_names())
     return context.emit(Rows(head=context.head("auth logout", ExitCode.OK), facts=facts, notes=notes))
+
+
+def _without_names() -> "Iterator[str]":
+    """Remove the names that were read with this key and others; yield why that was not possible."""
+    from layers_cli.paths import cache_directory
+    from layers_cli.store.names import drop_all
+
+    try:
+        drop_all(cache_directory())
+    except OSError as error:
+        yield f"The names kept for completion could not be removed: {error}."
 
 
 def _notes(context: "Context", gone: tuple[str, ...], left: "Path | None") -> "Iterator[str]":

@@ -9,7 +9,19 @@ import typer
 
 from layers_cli.errors import UsageError
 from layers_cli.render.completion import SHELLS
-from layers_cli.render.completion.tree import FILE, OPEN, Node, Option, Value, Word
+from layers_cli.render.completion.tree import (
+    APP,
+    BASE_URL,
+    FILE,
+    OPEN,
+    ORG,
+    PROFILE,
+    PROJECT,
+    Node,
+    Option,
+    Value,
+    Word,
+)
 from layers_cli.terminal import this_terminal
 
 EXAMPLES = {
@@ -23,7 +35,12 @@ def command(
     ctx: typer.Context,
     shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh, fish or powershell.")],
 ) -> None:
-    """Print the completion script of a shell."""
+    """Print the completion script of a shell.
+
+    TAB offers commands, flags and their values, the profiles of the config file, and the projects and apps that earlier
+    commands have read with the same profile, API and key. It starts no Python and asks nobody. What is kept for that:
+    layers help security
+    """
     from layers_cli.core.nearest import guess
 
     if shell not in SHELLS:
@@ -131,6 +148,7 @@ def _thresholds() -> Value:
 
 
 VALUES: Final[Mapping[str, Callable[[], Value]]] = {
+    "--base-url": lambda: BASE_URL,
     "--color": _colors,
     "--event-name": _events,
     "--expect": _events,
@@ -138,7 +156,9 @@ VALUES: Final[Mapping[str, Callable[[], Value]]] = {
     "--fault": _faults,
     "--name": _events,
     "--only": _checks,
+    "--org": lambda: ORG,
     "--output": _formats,
+    "--profile": lambda: PROFILE,
     "--sandbox": lambda: replace(_scenarios(), optional=True),
     "--scenario": _scenarios,
     "--skip": _checks,
@@ -150,7 +170,8 @@ VALUES: Final[Mapping[str, Callable[[], Value]]] = {
     "unset NAME": _settings,
     "completion SHELL": _shells,
 }
-"""What can stand after an option, or as the argument of a command; a metavar FILE needs no row."""
+"""What can stand after an option, or as the argument of a command, unless its metavar says enough."""
+_METAVARS: Final = {"APP": APP, "FILE": FILE, "PROJECT": PROJECT}
 
 
 def _words(names: Iterable[str]) -> tuple[Word, ...]:
@@ -191,7 +212,7 @@ def _option(option: Any, values: Mapping[str, Value]) -> Option:
 
 
 def _value(parameter: Any, key: str, values: Mapping[str, Value]) -> Value:
-    return values.get(key, FILE if parameter.metavar == "FILE" else OPEN)
+    return values.get(key, _METAVARS.get(parameter.metavar, OPEN))
 
 
 def _line(text: str | None) -> str:

@@ -30,6 +30,9 @@ class Source(StrEnum):
 AUXILIARY = frozenset({Source.IDENTITY, Source.PROJECT, Source.AUDIT})
 """Signals whose absence alone is never a gap."""
 
+NAMING = frozenset({Source.PROJECTS, Source.PROJECT, Source.APPS, Source.APP})
+"""Signals that carry the names of projects and apps."""
+
 BESIDE = {Source.PROBE: (Source.APP, Source.RELAY)}
 """Signals that are read with another one because it cannot be understood without them."""
 

@@ -51,7 +51,7 @@ def collect(  # noqa: PLR0913 - the effects are handed in one by one
     return Snapshot(
         target=target,
         taken_at=now(),
-        readings=tuple(_read(readers[source], mine, target) for source, mine in parts.items()),
+        readings=tuple(_read(client, readers[source], mine, target) for source, mine in parts.items()),
         stopped=stopped,
         key=key,
         clock_offset=client.clock_offset,
@@ -108,17 +108,22 @@ def _cut_short(source: Source, moment: datetime) -> Unavailable:
 def fetch(client: Client, target: Target, source: Source) -> Reading | Unavailable:
     """Ask for one source and wait for it."""
     outcome = client.start(ROUTES[source], target).result()
-    return _read(reader(source), [(PLAIN, outcome)], told(client, target))
+    return _read(client, reader(source), [(PLAIN, outcome)], told(client, target))
 
 
-def _read(read: Read, parts: Sequence[tuple[Asking, Pages | Unavailable]], target: Target) -> Reading | Unavailable:
+def _read(
+    client: Client, read: Read, parts: Sequence[tuple[Asking, Pages | Unavailable]], target: Target
+) -> Reading | Unavailable:
     """Read a signal; one that could not be read in part is not read, for what it lacks might be what matters."""
     whole: list[Part] = []
     for asking, outcome in parts:
         if isinstance(outcome, Unavailable):
             return outcome
         whole.append((asking, outcome))
-    return read(whole, target)
+    reading = read(whole, target)
+    if isinstance(reading, Reading):
+        client.learn(target, reading)
+    return reading
 
 
 def reader(source: Source) -> Read:

@@ -15,12 +15,14 @@ from tempfile import TemporaryDirectory
 from tests.bench.environment import CannotRunError, Environment, about, environment
 from tests.bench.program import Cost, run
 from tests.bench.server import served
+from tests.bench.tab import costs
 
 ROUNDS = 15
 HERE = Path(__file__).parent
 MILLISECONDS, MEBIBYTES, RATIO, PERCENT = "ms", "MiB", "x", "%"
 HOUR = "poll of a watch"
 """The CPU of one poll, and by how much the memory grows in an hour of a poll a second."""
+TABS = {shell: f"TAB in {shell}" for shell in ("bash", "zsh", "fish")}
 
 SERVERS = {
     "at once": (),
@@ -162,6 +164,7 @@ PROMISES = {
     "text": within("text of 1,000 apps", 150),
     "history": within("history of 1m polls", 300),
     "formats": within("any format, for each app", 0.15),
+    **{f"tab-{shell}": within(name, 30) for shell, name in TABS.items()},
     "watch-memory": Promise(needs=(HOUR,), measured=lambda f: f[HOUR].mebibytes, limit=2, unit=MEBIBYTES),
     "watch-cpu": Promise(needs=(HOUR,), measured=lambda f: f[HOUR].milliseconds / 15_000 * 100, limit=1, unit=PERCENT),
 }
@@ -179,7 +182,9 @@ def main(names: Sequence[str]) -> int:
         try:
             made = environment(Path(folder))
             figures = _rounds(made, {name: one for name, one in RUNS.items() if name in needed})
-            if needed - {*RUNS, HOUR}:
+            if needed & {*TABS.values()}:
+                figures |= {TABS[shell]: Figure(milliseconds=cost * 1000) for shell, cost in costs().items()}
+            if needed - {*RUNS, *TABS.values(), HOUR}:
                 figures |= _inside(made)
             if HOUR in needed:
                 figures |= _hour(made)

@@ -22,7 +22,9 @@ def _classes(package: ModuleType) -> set[type]:
     }
 
 
-CLASSES = sorted(_classes(layers_cli.core) | _classes(layers_cli.rules), key=lambda each: (each.__module__, each.__qualname__))
+CLASSES = sorted(
+    _classes(layers_cli.core) | _classes(layers_cli.rules), key=lambda each: (each.__module__, each.__qualname__)
+)
 WORDS = [member for each in CLASSES if issubclass(each, StrEnum) for member in each]
 DEFAULTS = [
     (each, field)

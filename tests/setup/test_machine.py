@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from layers_cli import __version__
+from layers_cli.config import NAMES
 from layers_cli.core.doctor import Blame
 from layers_cli.core.health import NOTE, Health
 from layers_cli.core.look import Look
@@ -169,6 +170,18 @@ def test_every_setting_is_listed_with_its_origin(write, tmp_path):
     assert found["org"] == ("org_1", "environment LAYERS_ORG")
     assert found["expect"] == (None, "default")
     assert found["api_key"][0].startswith("unusable: API key file")
+
+
+def test_of_a_url_that_is_told_something_no_more_is_listed_than_its_host(write):
+    """Whoever knows its path may write there in the name of the tool."""
+    found = listed(write("[profiles.default]", {"notify_url": "https://u:p@hooks.example:8443/secret?k=v"}))
+    assert found["notify_url"] == ("https://hooks.example/...", "flag --notify-url")
+    assert listed(write("[profiles.default]", {"ping_url": "https://[::1/x"}))["ping_url"][0] == "..."
+
+
+def test_whatever_a_profile_may_set_is_listed(write):
+    named = {"api_key" if name in {"api_key_file", "keyring"} else name for name in NAMES} - {"thresholds"}
+    assert named < listed(write("[profiles.default]", {})).keys()
 
 
 def test_of_a_key_no_more_is_listed_than_its_end():

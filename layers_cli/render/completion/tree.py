@@ -32,6 +32,14 @@ class Value:
 
 OPEN: Final = Value()
 FILE: Final = Value(name="file", files=True)
+PROFILE: Final = Value(name="profile")
+"""Scripts read its words from the headings of the config file."""
+PROJECT: Final = Value(name="project")
+APP: Final = Value(name="app")
+"""Scripts read the words of these two from the names that other commands keep (`store/names.py`)."""
+BASE_URL: Final = Value(name="base-url")
+ORG: Final = Value(name="org")
+"""With the profile these two say whose names are meant."""
 
 
 @frozen
