@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from layers_cli.core.doctor import Blame, Examined, Seen, Step, blame, fault, left_out, not_checked, note
-from layers_cli.core.health import Health
+from layers_cli.core.health import NOTE, Health
 
 
 def step(name, *needs):
@@ -25,6 +25,7 @@ def test_a_fault_is_broken_and_says_what_to_do_about_it():
     assert fault("gone", "mend it", Blame.ACCESS) == Seen(
         told="gone", level=Health.BROKEN, fix="mend it", blame=Blame.ACCESS
     )
+    assert note("odd", "look") == Seen(told="odd", level=NOTE, fix="look")
 
 
 def test_what_needs_a_failed_step_is_not_checked_and_says_so():

@@ -8,8 +8,10 @@ from layers_cli.core import duration
 from layers_cli.core.codec import source
 from layers_cli.core.events import Census, Slice
 from layers_cli.core.facts import facts, readable, stamp
+from layers_cli.core.health import FAIL_ON
 from layers_cli.core.limits import Limits
-from layers_cli.core.probe import ECHO
+from layers_cli.core.look import Look
+from layers_cli.core.probe import ECHO, Forward
 from layers_cli.core.rule import Kind, Subject
 from layers_cli.core.signals import AppList, Flaw, Platform, Relay, RelayState, Source, Unavailable, Why
 from layers_cli.core.snapshot import Target
@@ -325,3 +327,26 @@ def test_a_report_tells_its_times_in_their_order() -> None:
     assert worlds.probe(samples=samples).times == (worlds.ago(minutes=2), worlds.ago(minutes=3))
     assert worlds.probe(last_event_at=None, samples=()).times == ()
     assert [worlds.forward(platform).label for platform in (Platform.META, "snap")] == ["Meta", "snap"]
+
+
+def test_the_words_of_a_command_line_are_those_of_the_documentation() -> None:
+    assert FAIL_ON == ("idle", "degraded", "broken", "never")
+    assert Look().encoding == "utf-8"
+    names = [Forward(platform=each, forwarded=True).trace_name for each in (Platform.META, Platform.TIKTOK, "snap")]
+    assert names == ["fbtrace_id", "request_id", "trace id"]
+
+
+def test_flags_that_lead_to_the_api_are_those_without_the_project() -> None:
+    assert Target(flags=("--profile", "a", "-p", "b", "--org", "c")).access == ("--profile", "a", "--org", "c")
+    assert Target(flags=("--profile", "a")).access == ("--profile", "a")
+
+
+def test_a_whole_second_ahead_is_ahead() -> None:
+    assert duration.ago(timedelta(seconds=-1)) == "in 1 s"
+    assert duration.ago(timedelta(milliseconds=-999)) == "0 s ago"
+
+
+def test_the_echo_of_a_probe_ends_a_minute_after_it() -> None:
+    one = worlds.sent(started_at=worlds.ago(minutes=5), ended_at=worlds.ago(minutes=4))
+    assert one.explains(worlds.ago(minutes=3))
+    assert not one.explains(worlds.ago(minutes=3) + timedelta(seconds=1))

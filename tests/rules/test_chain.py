@@ -15,7 +15,7 @@ from layers_cli.core.limits import Limits
 from layers_cli.core.probe import Forward, Probe, ProbeCheck, ProbeStatus, Sample, Sent
 from layers_cli.core.signals import Platform, Reading, Relay, Source, Unavailable, Why
 from layers_cli.core.snapshot import Exchange, Snapshot
-from layers_cli.rules.chain import TITLES, chain
+from layers_cli.rules.chain import TITLES, chain, install
 from tests import worlds
 from tests.worlds import ABSENT, INSTANT, IOS, NOW, STRANGE, WRONG, ago, lost, record
 
@@ -1044,3 +1044,9 @@ def test_a_sample_that_was_not_forwarded_is_handed_on_with_its_platform() -> Non
 def test_the_organization_may_be_told_by_no_answer() -> None:
     told = handed_on(world(quiet_app(last_event_at=SILENT), events(), lost(Source.IDENTITY)))
     assert "Organization" not in told
+
+
+def test_as_many_names_as_are_listed_leave_none_out() -> None:
+    names = [f"name_{number}" for number in range(install._NAMED)]
+    assert install._listed(names) == ", ".join(names)
+    assert install._listed([*names, "last"]) == f"{', '.join(names)} and 1 more"

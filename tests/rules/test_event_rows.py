@@ -31,7 +31,9 @@ def test_a_name_is_forwarded_or_there_is_a_reason(name, test, meta, tiktok, reas
     tally = tally_row(Tally(name=name, count=3, first_at=AT, last_at=AT, is_test=test))
     assert made.items() <= event.items()
     assert made.items() <= tally.items()
-    assert (tally["count"], tally["firstAt"]) == (3, "2026-06-09T17:00:00Z")
+    when = "2026-06-09T17:00:00Z"
+    assert (tally["name"], tally["count"], tally["firstAt"], tally["lastAt"]) == (name, 3, when, when)
+    assert (event["eventId"], event["name"], event["occurredAt"]) == ("evt_1", name, when)
 
 
 def test_what_is_not_told_is_null_and_what_cannot_be_read_is_absent():

@@ -3,7 +3,7 @@
 import pytest
 
 from layers_cli.core.signals import Platform, Unreadable
-from layers_cli.rules.platform_codes import ErrorClass, classify, look_up
+from layers_cli.rules.platform_codes import ErrorClass, classify, look_up, source
 from tests.worlds import WRONG, error
 
 META = {
@@ -143,3 +143,29 @@ def test_an_unreadable_code_is_handed_back_unless_the_text_suffices() -> None:
     read = classify(error(platform_code=WRONG, message="429"), Platform.META)
     assert not isinstance(read, Unreadable)
     assert (read.error_class, read.disagrees) == (ErrorClass.RATE_LIMIT, False)
+
+
+REFERENCE = source(Platform.META, "190")
+BY_OTHERS = source(Platform.META, "32")
+
+
+@pytest.mark.parametrize(
+    "code", ["32", "105", "190/463", "190/467", "463", "467", "80000", "80005", "80014", "2804000", "2804999"]
+)
+def test_what_only_others_write_about_a_code_says_so(code: str) -> None:
+    assert source(Platform.META, code) == BY_OTHERS != REFERENCE
+
+
+@pytest.mark.parametrize("code", ["190", "190/460", "100", "33", "368", "1", "200", "299"])
+def test_what_meta_itself_writes_says_so(code: str) -> None:
+    assert source(Platform.META, code) == REFERENCE
+
+
+@pytest.mark.parametrize(
+    ("platform", "code"), [(Platform.META, "33"), (Platform.META, "100/33"), (Platform.TIKTOK, "40007")]
+)
+def test_a_pixel_that_is_not_there_is_no_matter_of_the_interface(platform: Platform, code: str) -> None:
+    read = classify(error(message=None, platform_code=code), platform)
+    assert not isinstance(read, Unreadable)
+    assert (read.error_class, read.is_interface) == (ErrorClass.CONFIGURATION, False)
+    assert read.by_code is ErrorClass.CONFIGURATION

@@ -13,7 +13,7 @@ from layers_cli.core.signals import AdAccount, AdAccounts, Relay, RelayState, So
 from layers_cli.core.subjects import referred
 from layers_cli.rules.accounts import VALID
 from layers_cli.rules.chain.case import Case, Said, codes, consistent, good, off, unknown
-from layers_cli.rules.chain.evidence import last_error, last_forward, moment, toggle, trace
+from layers_cli.rules.chain.evidence import last_error, last_forward, moment, toggle
 
 _STATUS_AND_ERROR: Final = (
     "LAY308", "LAY401", "LAY402", "LAY403", "LAY404", "LAY405", "LAY406", "LAY407", "LAY413", "LAY415",
@@ -62,7 +62,7 @@ def _taken(state: RelayState, case: Case) -> str | None:
     for sample in probe.samples if probe else ():
         for forward in sample.forwards:
             if forward.platform == state.platform and forward.forwarded is True and forward.trace_id:
-                return f"{sample.name} was forwarded ({trace(state.platform)} {forward.trace_id})"
+                return f"{sample.name} was forwarded ({forward.trace_name} {forward.trace_id})"
     return None
 
 

@@ -11,7 +11,7 @@ from layers_cli.core.rule import Kind
 from layers_cli.core.signals import AdAccount, Identity, Reading, RelayState, Source, Unreadable
 from layers_cli.core.snapshot import Exchange, Snapshot
 from layers_cli.core.verdict import Verdict
-from layers_cli.rules.chain.evidence import last_error, last_forward, moment, record, trace
+from layers_cli.rules.chain.evidence import last_error, last_forward, moment, record
 
 Pair = tuple[str, str]
 
@@ -135,4 +135,4 @@ def _samples(states: tuple[RelayState, ...], snapshot: Snapshot) -> Iterator[Pai
     for sample in probe.samples if probe else ():
         for forward in sample.forwards:
             if forward.trace_id and (not platforms or forward.platform in platforms):
-                yield f"{forward.label} {trace(forward.platform)}", f"{forward.trace_id} ({sample.name})"
+                yield f"{forward.label} {forward.trace_name}", f"{forward.trace_id} ({sample.name})"

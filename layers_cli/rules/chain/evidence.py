@@ -1,18 +1,10 @@
 """What a snapshot says about the one app that is diagnosed, and about each relay in its chain."""
 
 from datetime import datetime
-from typing import Final
 
 from layers_cli.core.signals import App, AppRecord, Field, LastError, Platform, RelayState, Toggle, Unreadable
 from layers_cli.core.snapshot import Snapshot
 from layers_cli.core.subjects import apps
-
-_TRACES: Final[dict[str, str]] = {Platform.META: "fbtrace_id", Platform.TIKTOK: "request_id"}
-
-
-def trace(platform: Platform | str) -> str:
-    """Return what a platform calls the id by which it finds an event."""
-    return _TRACES.get(platform, "trace id")
 
 
 def moment(value: Field[datetime | None]) -> datetime | None:
