@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 from layers_cli.core.duration import spoken
 from layers_cli.core.health import NOTE, Health
@@ -240,11 +241,14 @@ def api_unreachable(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
     )
 
 
+ASK_LESS: Final = "or ask less often; the key's tier is in: layers whoami {access}"
+
+
 @rule(
     "LAY008", "Rate limit exhausted", Health.UNKNOWN, Kind.KEY, who=Owner.NOBODY,
     fires="429 after waiting as told",
     cause="the key's bucket is empty: other clients of the same key use it too",
-    next="wait as told, or ask less often; the key's tier is in: layers whoami {access}",
+    next=f"wait, {ASK_LESS}",
     docs=f"{DOCS}/operational/rate-limits",
 )  # fmt: skip
 def rate_limited(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
@@ -253,9 +257,11 @@ def rate_limited(_key: Key, snapshot: Snapshot, _limits: Limits) -> Outcome:
         return PASSED
     waits = [failure.retry_after.total_seconds() for failure in failed if failure.retry_after is not None]
     told = _told(failed)
-    wait = max(waits, default=None)
-    said = "" if wait is None else f"; Retry-After: {spoken(timedelta(seconds=wait))}"
-    return replace(told, seen=f"{told.seen}{said}", facts={**told.facts, "retryAfterSeconds": wait})
+    facts = {**told.facts, "retryAfterSeconds": max(waits, default=None)}
+    if not waits:
+        return replace(told, facts=facts)
+    wait = spoken(timedelta(seconds=max(waits)))
+    return replace(told, seen=f"{told.seen}; Retry-After: {wait}", facts=facts, next=f"wait {wait}, {ASK_LESS}")
 
 
 @rule(
