@@ -454,3 +454,9 @@ def test_without_the_events_or_a_map_any_event_counts_as_sent() -> None:
     relay = worlds.relay(worlds.keyed(received_24h=0), worlds.keyed("snap_ads", received_24h=0))
     assert told(diagnosed(worlds.lost(Source.EVENTS), relay), "LAY412", META) == "degraded"
     assert told(diagnosed(worlds.events(event()), relay), "LAY412", "snap_ads") == "degraded"
+
+
+def test_a_code_that_cannot_be_read_is_no_fact_of_an_error_whose_text_says_what_it_is() -> None:
+    unclear = error(message="rate limit reached", platform_code=WRONG)
+    (finding,) = worlds.fired(worlds.verdict(worlds.snapshot(worlds.relay(state(last_error=unclear)))), "LAY401")
+    assert finding.facts["platformCode"] is None
