@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -302,10 +302,10 @@ class Context:
             self._keep_names()
 
     def _learn(self, target: "Target", reading: "Reading") -> None:
-        """Remember what carries names; a watch, which reads the same again and again, remembers the last."""
+        """Remember what carries names, unless they are invented; a watch, which reads again and again, keeps the last."""
         from layers_cli.core.signals import NAMING
 
-        if reading.signal in NAMING:
+        if reading.signal in NAMING and self.flags.get("sandbox") is None:
             self._learned[reading.signal, target.project_id, target.app_id] = (target, reading)
 
     def _keep_names(self) -> None:
@@ -337,9 +337,7 @@ class Context:
         given = [(name, self.flags.get(name)) for name in ("profile", "base_url", "org", "ca_bundle")]
         flags = tuple(word for name, value in given if value for word in (f"--{name.replace('_', '-')}", value))
         return Link(
-            client=self._client(
-                settings.base_url.value, secret.reveal(), settings.org.value, settings.ca_file, self._learn
-            ),
+            client=self._client(settings.base_url.value, secret.reveal(), settings.org.value, settings.ca_file),
             key=Key(last_four=secret.last_four, is_test=secret.is_test),
             target=Target(
                 base_url=settings.base_url.value,
@@ -369,14 +367,7 @@ class Context:
                 leads_back=self.settings.project.value is None,
             )
 
-    def _client(
-        self,
-        base_url: str,
-        key: str,
-        org: str | None = None,
-        ca_file: str | None = None,
-        learn: "Callable[[Target, Reading], object]" = lambda _target, _reading: None,
-    ) -> "Client":
+    def _client(self, base_url: str, key: str, org: str | None = None, ca_file: str | None = None) -> "Client":
         from layers_cli.api.budget import Deadline
         from layers_cli.api.client import Client
 
@@ -391,7 +382,7 @@ class Context:
             key=key,
             org=org,
             ca_file=ca_file,
-            learn=learn,
+            learn=self._learn,
             deadline=Deadline(self._patience.total_seconds()),
             log=self.terminal.say if self.flags.get("debug") else None,
             mask=self._mask,

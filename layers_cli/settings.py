@@ -21,20 +21,10 @@ from layers_cli.keys import Secret, shown
 DEFAULT_PROFILE: Final = "default"
 """The profile that holds when none is named, where the file has it."""
 _LONGEST_NAME: Final = 60
-_NOT_IN_SANDBOX: Final = frozenset(
-    {
-        "key",
-        "base_url",
-        "project",
-        "app",
-        "org",
-        "record",
-        "completion_cache",
-        "ping_url",
-        "notify_url",
-        "notify_secret_file",
-    }
-)
+_NOT_IN_SANDBOX: Final = frozenset({
+    "key", "base_url", "project", "app", "org", "record", "completion_cache", "ping_url", "notify_url",
+    "notify_secret_file",
+})  # fmt: skip
 _KEY_WAYS: Final = (
     "log in with layers auth login, set LAYERS_API_KEY, or give --api-key-file FILE or --api-key-stdin;"
     " --sandbox tries the tool without a key"

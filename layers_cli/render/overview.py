@@ -20,7 +20,7 @@ from layers_cli.core.signals import (
     Unreadable,
 )
 from layers_cli.core.verdict import Verdict
-from layers_cli.render.page import Blank, Block, Column, Heading, Labelled, Line, Paragraph, Span, Style, line, table
+from layers_cli.render.page import Blank, Block, Column, Heading, Labelled, Line, Paragraph, line, table
 from layers_cli.render.words import Words, dim, flawed
 
 NAMES = {Kind.APP: "SDK app", Kind.RELAY: "relay", Kind.ACCOUNT: "ad account"}
@@ -159,8 +159,7 @@ def _account(subject: Subject, words: Words) -> tuple[Line, ...]:
 
 def _card(app: App, subject: Subject, verdict: Verdict, words: Words, codes: str) -> Iterator[Block]:
     record = app.record
-    health = (*words.health(verdict.health_of(subject)), Span(f"{words.gap()}{codes}" if codes else ""))
-    yield Heading((Span(record.label, Style.STRONG), Span(words.gap(3)), *health))
+    yield Heading(words.headed(record.label, verdict.health_of(subject), codes))
     yield Labelled((
         ("App id", line(record.id)),
         ("Platform", line(words.value(record.platform))),

@@ -7,7 +7,7 @@ from layers_cli.core.probe import Probe, ProbeCheck, Sample
 from layers_cli.core.rule import Subject
 from layers_cli.core.signals import RELAYED, Platform, Unavailable, Unreadable
 from layers_cli.core.verdict import Verdict
-from layers_cli.render.page import Blank, Block, Column, Heading, Labelled, Line, Paragraph, Span, Style, line, table
+from layers_cli.render.page import Blank, Block, Column, Heading, Labelled, Line, Paragraph, Style, line, table
 from layers_cli.render.words import Words, dim, flawed
 
 TEST_VIEWS = {
@@ -20,14 +20,7 @@ TEST_VIEWS = {
 def blocks(subject: Subject, verdict: Verdict, words: Words, codes: str) -> Iterator[Block]:
     """Yield the report, or why there is none."""
     probe: Probe | Unavailable = subject.item
-    yield Heading(
-        (
-            Span("Probe", Style.STRONG),
-            Span(words.gap(3)),
-            *words.health(verdict.health_of(subject)),
-            Span(f"{words.gap()}{codes}" if codes else ""),
-        )
-    )
+    yield Heading(words.headed("Probe", verdict.health_of(subject), codes))
     if isinstance(probe, Unavailable):
         yield Paragraph(dim(f"No report: {probe.message}"), indent=2)
         yield Blank()

@@ -96,6 +96,11 @@ class Words:
         """Say a health by symbol and word."""
         return self.marked(level, str(level))
 
+    def headed(self, title: str, level: Level, codes: str) -> Line:
+        """Say what stands above all that is told of one subject: what it is, how it is, and the codes that fired."""
+        after = Span(f"{self.gap()}{codes}" if codes else "")
+        return (Span(title, Style.STRONG), Span(self.gap(3)), *self.health(level), after)
+
     def symbol(self, level: Level) -> str:
         """Return the symbol of a level."""
         return _SYMBOLS[level][self.ascii]

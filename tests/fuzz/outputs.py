@@ -15,7 +15,7 @@ from tests.exposition import families
 from tests.render.test_csv import is_formula
 from tests.render.test_html import GOLDEN, Page
 from tests.render.test_junit import ELEMENTS
-from tests.render.test_markdown import COMMONMARK, OURS
+from tests.render.test_markdown import COMMONMARK, OURS, rows
 from tests.render.test_nagios import VALUE
 from tests.render.test_svg import check as svg_check
 
@@ -118,25 +118,16 @@ def check_csv(text):
 def check_markdown(text):
     assert not ACTING.search(text)
     text.encode()
-    heads = cells = 0
-    for token in COMMONMARK.parse(text):
+    tokens = COMMONMARK.parse(text)
+    for token in tokens:
         assert token.type in _TOKENS, token
         for piece in token.children or ():
             if piece.type in {"link_open", "link_close"}:
                 assert (piece.attrGet("href") or _DOCS).startswith(_DOCS)
             else:
                 assert piece.type in OURS, piece
-        match token.type:
-            case "thead_open":
-                heads = 0
-            case "th_open":
-                heads += 1
-            case "tr_open":
-                cells = 0
-            case "td_open":
-                cells += 1
-            case "tr_close":
-                assert cells in {0, heads}
+    for heads, cells in rows(tokens):
+        assert cells == heads
 
 
 def check_html(text):
