@@ -302,7 +302,7 @@ class Context:
             self._keep_names()
 
     def _learn(self, target: "Target", reading: "Reading") -> None:
-        """Remember what carries names, unless they are invented; a watch, which reads again and again, keeps the last."""
+        """Remember what carries names, unless they are invented; of what a watch reads again and again, the last."""
         from layers_cli.core.signals import NAMING
 
         if reading.signal in NAMING and self.flags.get("sandbox") is None:
