@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 
 import pytest
 from packaging.markers import default_environment
@@ -50,6 +51,33 @@ def test_every_pin_is_one_version_of_a_registry_with_its_hashes(group):
         assert requirement.url is None
         assert hashes
         assert all(one.strip().startswith("sha256:") for one in hashes)
+
+
+@pytest.mark.parametrize("group", LOCKS)
+def test_what_a_pin_needs_with_an_extra_is_pinned_with_it(group):
+    """Else pip looks for it anew, and refuses it for its missing hash as soon as there is a newer version."""
+    held = {canonicalize_name(pin.name): pin.extras for pin, _ in pins(LOCKS[group])}
+    lacking = {
+        f"{name}: {needed}"
+        for name, extras in held.items()
+        for needed in map(Requirement, required(name))
+        if needed.extras and (needed.marker is None or any(applies(needed.marker, one) for one in ("", *extras)))
+        if not needed.extras <= held[canonicalize_name(needed.name)]
+    }
+    assert lacking == set()
+
+
+def required(name):
+    """Return what a distribution needs as it says itself; nothing of one that is not installed."""
+    try:
+        return metadata.requires(name) or []
+    except metadata.PackageNotFoundError:
+        return []
+
+
+def applies(marker, extra):
+    """Whether a marker holds on Linux, where that extra is asked for."""
+    return marker.evaluate({**LINUX, "extra": extra})
 
 
 @pytest.mark.parametrize("group", LOCKS)
