@@ -16,9 +16,13 @@ def main() -> None:
         from layers_cli import __version__
 
         raise SystemExit(_tell(f"layers {__version__}\n"))
-    from layers_cli.app import run
+    from layers_cli.stops import listening
 
-    raise SystemExit(run(sys.argv[1:]))
+    with listening() as stops:
+        from layers_cli.app import run
+
+        code = run(sys.argv[1:], stops)
+    raise SystemExit(code)
 
 
 def _tell(text: str) -> int:

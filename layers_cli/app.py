@@ -1,7 +1,6 @@
 """The root command: the table of commands, and the boundary where errors become one line and an exit code."""
 
 import os
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +14,8 @@ from layers_cli.errors import LayersError, Stopped, UsageError
 from layers_cli.exits import ExitCode, code_of_error
 from layers_cli.manual import Documented, parameters
 from layers_cli.render.manual import Section
-from layers_cli.terminal import this_terminal, undo_all
+from layers_cli.stops import Stops
+from layers_cli.terminal import this_terminal
 
 if TYPE_CHECKING:
     from layers_cli.outlets import Outlet
@@ -180,11 +180,9 @@ def _version(ctx: Any, _parameter: Any, wanted: bool) -> None:  # noqa: FBT001 -
         ctx.exit()
 
 
-def run(words: Sequence[str]) -> int:
+def run(words: Sequence[str], stops: Stops) -> int:
     """Run a command line and return its exit code; every error becomes one line on standard error."""
     _open_streams()
-    stops: list[Stopped] = []
-    _listen(stops)
     try:
         return int(root().main(args=list(words), prog_name="layers", standalone_mode=False) or 0)
     except TyperException as error:
@@ -195,9 +193,9 @@ def run(words: Sequence[str]) -> int:
         # Typer ends so when the reader of its help has gone.
         return int(ExitCode.OK)
     except (Stopped, Exception) as error:  # noqa: BLE001 - the boundary: a bug is one line too
-        if stops:
+        if stops.first is not None:
             # Not always the error at hand: pydantic puts its own in place of what is raised while it builds a model.
-            code = ExitCode(stops[0].code)
+            code = ExitCode(stops.first.code)
             return refuse(words, LayersError(code.word), code)
         return refuse(words, _bug(error, words), ExitCode.INTERNAL)
 
@@ -207,37 +205,6 @@ def _open_streams() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - open for the whole run
-
-
-def _listen(stops: list[Stopped]) -> None:
-    """Make ^C and a request to terminate end the run in order, and enter them into `stops`.
-
-    A terminal that goes away is such a request. A signal that the parent ignores stays ignored.
-    """
-
-    def leave(number: int, _frame: object) -> None:
-        # Whoever asks twice does not want to wait for the last words either.
-        undo_all()
-        os._exit(stopped(number).code)
-
-    def stop(number: int, _frame: object) -> None:
-        for each in heard:
-            signal.signal(each, leave)
-        stops.append(stopped(number))
-        raise stops[0]
-
-    def stopped(number: int) -> Stopped:
-        return Stopped(signal.SIGTERM if number == hangup else number)
-
-    # There is none on Windows.
-    hangup: int | None = getattr(signal, "SIGHUP", None)
-    heard = [
-        each
-        for each in (signal.SIGINT, signal.SIGTERM, hangup)
-        if each is not None and signal.getsignal(each) is not signal.SIG_IGN
-    ]
-    for each in heard:
-        signal.signal(each, stop)
 
 
 def _usage(error: TyperException, words: Sequence[str]) -> LayersError:

@@ -18,7 +18,8 @@ from layers_cli.core.session import Session
 from layers_cli.flows.watch import Word
 from layers_cli.render import live
 from layers_cli.render.visible import encodable
-from layers_cli.terminal import Terminal, undone
+from layers_cli.stops import undone
+from layers_cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from layers_cli.core.tick import Tick

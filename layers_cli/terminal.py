@@ -3,8 +3,7 @@
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from layers_cli.core.frozen import frozen
@@ -123,25 +122,6 @@ class Waiting:
 def this_terminal() -> Terminal:
     """Return the terminal of this process."""
     return Terminal(out=sys.stdout, err=sys.stderr, environ=os.environ)
-
-
-_UNDO: Final[list[Callable[[], None]]] = []
-
-
-@contextmanager
-def undone(undo: Callable[[], None]) -> Iterator[None]:
-    """Have something undone even if the process ends without a word while this is entered."""
-    _UNDO.append(undo)
-    try:
-        yield
-    finally:
-        _UNDO.remove(undo)
-
-
-def undo_all() -> None:
-    """Undo what the end of the process would leave behind."""
-    for undo in _UNDO:
-        undo()
 
 
 def tells_help(option: Any) -> Any:

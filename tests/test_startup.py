@@ -33,6 +33,7 @@ ROOT = {
     "layers_cli.manual",
     "layers_cli.render",
     "layers_cli.render.manual",
+    "layers_cli.stops",
     "layers_cli.terminal",
 }
 COMMAND = {

@@ -31,7 +31,8 @@ def test_nothing_that_the_api_sends_acts_on_the_terminal(command, more):
 MEASURED = """
 import re, sys
 from layers_cli.app import run
-code = run(sys.argv[1:])
+from layers_cli.stops import Stops
+code = run(sys.argv[1:], Stops())
 with open("/proc/self/status") as status:
     most = re.search(r"VmHWM:\\s+(\\d+) kB", status.read())[1]
 sys.stderr.write(f"{code} {most}")
