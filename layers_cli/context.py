@@ -4,7 +4,6 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from math import inf
@@ -12,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from layers_cli import __version__
 from layers_cli.api.masking import Mask
-from layers_cli.core.frozen import frozen
-from layers_cli.core.nearest import guess
 from layers_cli.errors import LayersError, Stopped, UsageError
 from layers_cli.exits import ExitCode, code_of_error
 from layers_cli.outlets import TEXT, Outlet, deliver, ended_with, fitting, is_monitored, outlets, placed
@@ -21,16 +18,12 @@ from layers_cli.settings import Settings, duration_of, load, one_of
 from layers_cli.terminal import Terminal, this_terminal
 
 if TYPE_CHECKING:
-    from layers_cli.api.client import Client
     from layers_cli.core.look import Look
     from layers_cli.core.report import Document, Failure, Head
     from layers_cli.core.rule import Rule
     from layers_cli.core.selection import Selection
-    from layers_cli.core.signals import Reading
-    from layers_cli.core.snapshot import Key, Target
     from layers_cli.flows.recording import Wanted
     from layers_cli.keys import Secret
-    from layers_cli.store.names import Learned
     from layers_cli.telling import Audience, Teller
 
 PATIENCE = timedelta(seconds=30)
@@ -40,25 +33,6 @@ PATIENCE = timedelta(seconds=30)
 def now() -> datetime:
     """Return the time of this machine, in UTC."""
     return datetime.now(UTC)
-
-
-@frozen
-class Link:
-    """An API that can be asked: the client, what may be shown of its key, and what the user is asking about."""
-
-    client: "Client"
-    key: "Key"
-    target: "Target"
-    project: str | None
-    app: str | None
-    leads_back: bool = False
-
-    def leading_back(self, target: "Target") -> "Target":
-        """Return `target` with the flags that lead back to its project; a profile or sandbox leads there by itself."""
-        flags = self.target.flags
-        if not self.leads_back and target.project_id is not None:
-            flags = (*flags, "-p", target.project_id)
-        return replace(target, flags=flags)
 
 
 class Context:
@@ -75,13 +49,11 @@ class Context:
         self._warnings: list[str] = []
         self._warned = False
         self._held_back: dict[str, None] | None = None
-        self._mask = Mask.of(self.terminal.environ)
+        self.mask = Mask.of(self.terminal.environ)
         self._secret: Secret | None = None
         self.makes_profile = False
-        self._patience = PATIENCE
-        self._learned: dict[tuple[object, ...], Learned] = {}
+        self.began = time.time_ns()
         self._began = time.monotonic()
-        self._since = time.time_ns()
 
     def name(self, what: str, argument: str | None) -> None:
         """Take an argument for the flag that says the same; UsageError where both are given and differ."""
@@ -108,7 +80,16 @@ class Context:
     def use(self, secret: "Secret") -> None:
         """Ask with this key, whatever the settings lead to; from here on it is masked."""
         self._secret = secret
-        self._mask = Mask.of(self.terminal.environ, secret.reveal())
+        self._warnings.extend(secret.warnings)
+        self.mask = Mask.of(self.terminal.environ, secret.reveal())
+
+    @property
+    def secret(self) -> "Secret":
+        """The key to ask with; from here on it is masked. AccessError where there is none."""
+        if self._secret is None:
+            self.use(self.settings.api_key(sys.stdin))
+        assert self._secret is not None
+        return self._secret
 
     @cached_property
     def look(self) -> "Look":
@@ -188,26 +169,11 @@ class Context:
     @cached_property
     def audience(self) -> "Audience":
         """Who is to be told how the run went; UsageError where one of them cannot be."""
-        from layers_cli.telling import Audience, command_of, secret_of
+        from layers_cli.telling import audience
 
-        settings, command = self.settings, self.flags.get("exec")
-        urls = {"ping": settings.ping_url, "notify": settings.notify_url}
-        # Most runs tell nobody, and need not know how that is done.
-        given = {name: url for name, url in urls.items() if url.value is not None}
-        file = settings.notify_secret_file
-        if file.value is not None and "notify" not in given:
-            raise UsageError(f"{file.origin} signs what --notify-url gets", hint="add --notify-url URL")
-        if not given and command is None:
-            return Audience()
-        from layers_cli.api.webhook import webhook
-
-        secret, warnings = (None, ()) if file.value is None else secret_of(file.value)
+        found, warnings = audience(self.settings, self.flags.get("exec"))
         self._warnings.extend(warnings)
-        return Audience(
-            **{name: webhook(str(url.value), url.origin) for name, url in given.items()},
-            secret=secret,
-            command=() if command is None else command_of(command),
-        )
+        return found
 
     @contextmanager
     def telling(self, patience: timedelta | None = PATIENCE) -> "Iterator[Teller]":
@@ -229,7 +195,7 @@ class Context:
             teller.begin()
             yield teller
         except LayersError as error:
-            told = self._mask(str(error))
+            told = self.mask(str(error))
             teller.end(code_of_error(error), lambda: told)
             raise
         except Stopped as stop:
@@ -243,11 +209,7 @@ class Context:
     @property
     def expected(self) -> tuple[str, ...]:
         """The event names that the user expects; a key that was pasted among them is neither sent nor shown."""
-        return tuple(map(self._mask, self.settings.expect.value))
-
-    def masked(self, text: str) -> str:
-        """Return `text` without the key."""
-        return self._mask(text)
+        return tuple(map(self.mask, self.settings.expect.value))
 
     def tell(self, line: str) -> None:
         """Write a line about what is going on to standard error, unless silence was asked for.
@@ -278,115 +240,7 @@ class Context:
         if self._held_back is not None:
             self._held_back[line] = None
         else:
-            self.terminal.say(self._mask(line))
-
-    @contextmanager
-    def link(self, patience: timedelta = PATIENCE) -> Iterator[Link]:
-        """Connect to the API, or to a sandbox that lives as long as the command.
-
-        `patience` is how long the command may take when nobody says otherwise.
-        """
-        self._patience = self.settings.timeout.value or patience
-        # Whatever is wrong with the words of the command line is told before anybody is asked.
-        _ = self.outlets, self.look, self.wanted
-        try:
-            if (scenario := self.flags.get("sandbox")) is not None:
-                with self._sandbox(scenario) as link:
-                    yield link
-            else:
-                yield self._live()
-        except LayersError as error:
-            # Only here is a key known that came from a file or from standard input.
-            raise type(error)(self._mask(error.message), hint=self._mask(error.hint)) from None
-        finally:
-            self._keep_names()
-
-    def _learn(self, target: "Target", reading: "Reading") -> None:
-        """Remember what carries names, unless they are invented; of what a watch reads again and again, the last."""
-        from layers_cli.core.signals import NAMING
-
-        if reading.signal in NAMING and self.flags.get("sandbox") is None:
-            self._learned[reading.signal, target.project_id, target.app_id] = (target, reading)
-
-    def _keep_names(self) -> None:
-        """Leave the names that were read to the completion of shells, which no run may fail for."""
-        if not self._learned:
-            return
-        from layers_cli.paths import cache_directory, config_file
-        from layers_cli.store import names
-
-        environ = self.terminal.environ
-        if (scope := names.scope(self.flags, environ)) is None:
-            return
-        way = names.Way(scope=scope, folder=cache_directory(), config_file=config_file(environ), since=self._since)
-        try:
-            if self.settings.completion_cache.value:
-                names.keep(way, self._learned.values(), self._mask)
-            else:
-                names.drop(way)
-        except OSError as error:
-            if self.flags.get("debug"):
-                self.speak(f"layers: no names are kept for completion: {error}")
-
-    def _live(self) -> Link:
-        from layers_cli.core.snapshot import Key, Target
-
-        settings = self.settings
-        secret = self._secret or settings.api_key(sys.stdin)
-        self._warnings.extend(secret.warnings)
-        given = [(name, self.flags.get(name)) for name in ("profile", "base_url", "org", "ca_bundle")]
-        flags = tuple(word for name, value in given if value for word in (f"--{name.replace('_', '-')}", value))
-        return Link(
-            client=self._client(settings.base_url.value, secret.reveal(), settings.org.value, settings.ca_file),
-            key=Key(last_four=secret.last_four, is_test=secret.is_test),
-            target=Target(
-                base_url=settings.base_url.value,
-                profile=settings.profile,
-                organization=settings.org.value,
-                flags=flags,
-            ),
-            project=settings.project.value,
-            app=settings.app.value,
-            leads_back=settings.project.is_from_profile,
-        )
-
-    @contextmanager
-    def _sandbox(self, scenario: str) -> Iterator[Link]:
-        from layers_cli.core.snapshot import Key, Target
-        from layers_cli.sandbox.server import Sandbox
-
-        refuse_unknown(scenario)
-
-        with Sandbox(scenario) as box:
-            yield Link(
-                client=self._client(box.url, box.key),
-                key=Key(last_four=box.key[-4:], is_test=box.key.startswith("lp_test_")),
-                target=Target(base_url=box.url, sandbox=scenario, flags=(f"--sandbox={scenario}",)),
-                project=self.settings.project.value or box.project,
-                app=self.settings.app.value or box.app,
-                leads_back=self.settings.project.value is None,
-            )
-
-    def _client(self, base_url: str, key: str, org: str | None = None, ca_file: str | None = None) -> "Client":
-        from layers_cli.api.budget import Deadline
-        from layers_cli.api.client import Client
-
-        if self.flags.get("debug"):
-            # What the log needs is imported here: imports of a request's thread would be in the way of this one's.
-            from importlib import import_module
-
-            import_module("layers_cli.render.visible")
-        self._mask = Mask.of(self.terminal.environ, key)
-        return Client(
-            base_url=base_url,
-            key=key,
-            org=org,
-            ca_file=ca_file,
-            learn=self._learn,
-            deadline=Deadline(self._patience.total_seconds()),
-            log=self.terminal.say if self.flags.get("debug") else None,
-            mask=self._mask,
-        )
+            self.terminal.say(self.mask(line))
 
     def prepare(self) -> None:
         """Import what writing the result will need; made to run while the network answers."""
@@ -436,12 +290,3 @@ class Context:
         for line in failed:
             self.caution(line)
         return ended_with(document.head.exit_code, self.outlets)
-
-
-def refuse_unknown(scenario: str) -> None:
-    """Raise UsageError for a scenario that the sandbox does not have."""
-    from layers_cli.sandbox.names import SCENARIOS
-
-    if scenario not in SCENARIOS:
-        hint = f"{guess(scenario, SCENARIOS)} see them with: layers sandbox list".lstrip()
-        raise UsageError(f"{scenario!r} is no scenario", hint=hint)

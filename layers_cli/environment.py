@@ -1,5 +1,6 @@
 """The environment variables that the tool heeds: what each is for, and the option beside which it counts."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from layers_cli.core.frozen import frozen
@@ -47,3 +48,8 @@ VARIABLES: Final = {
     "EDITOR": Variable(about="the same, where VISUAL is not set", option=""),
 }
 """Every variable that help lists, by its name."""
+
+
+def is_on(environ: Mapping[str, str], name: str) -> bool:
+    """Return whether a variable that is a switch is on: it is set, to something other than 0."""
+    return environ.get(name, "0") not in {"", "0"}

@@ -78,7 +78,7 @@ class Memory:
         ]
         # A command that takes no app looks at the project, whichever app the environment or a profile names.
         app = settings.app.value if "app" in self._context.flags else None
-        way = self._context.masked(" ".join([self._command, *looks]))
+        way = self._context.mask(" ".join([self._command, *looks]))
         known = trail(self._history, target, way, (settings.project.value, app))
         return None if known is None else (self._history, known)
 

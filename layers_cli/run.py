@@ -8,10 +8,11 @@ from datetime import timedelta
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from layers_cli.context import PATIENCE, Context, Link, now
+from layers_cli.context import PATIENCE, Context, now
 from layers_cli.core.frozen import frozen
 from layers_cli.core.signals import Reading, Source
 from layers_cli.exits import FAULTS, ExitCode, exit_code
+from layers_cli.link import Link, linked
 from layers_cli.memory import Memory, memory
 from layers_cli.terminal import Waiting
 
@@ -70,7 +71,7 @@ def diagnose(context: Context, course: Course) -> int:
     until = context.until
     with memory(context, course.command) as remembered, context.telling(WAIT if until else course.patience) as teller:
         inquiry = Inquiry(context, course, remembered)
-        with context.link(course.patience) as link:
+        with linked(context, course.patience) as link:
             # Judged here, because what is refused may be named by a key.
             waited = None if until is None else _wait(context, link, inquiry)
             verdict = inquiry.verdict(link) if waited is None else waited.verdict
@@ -204,7 +205,7 @@ class Inquiry:
         timeout = context.settings.timeout.value or self._course.patience
         shown = Waiting(context.terminal, limit=int(timeout.total_seconds()))
         return Prober(
-            Order(event_name=name and context.masked(name), expected=context.expected),
+            Order(event_name=name and context.mask(name), expected=context.expected),
             most=self._course.probes,
             announce=self._announce,
             progress=(lambda _seconds: None) if context.look.quiet or context.look.plain else shown.tell,
@@ -339,7 +340,7 @@ def looked(context: Context, kind: type[Reading]) -> "Verdict":
 
         return survey(link.client, where, offered, key=link.key, now=now, meanwhile=prepare)
 
-    with context.link() as link:
+    with linked(context) as link:
         return verdict_of(link, offered, snapshot_of, lambda snapshot: diagnosis().verdict(snapshot))[0]
 
 

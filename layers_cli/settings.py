@@ -14,7 +14,7 @@ from layers_cli.core.frozen import frozen
 from layers_cli.core.health import FAIL_ON
 from layers_cli.core.limits import Limits
 from layers_cli.core.nearest import guess
-from layers_cli.environment import BASE_URL
+from layers_cli.environment import BASE_URL, is_on
 from layers_cli.errors import AccessError, UsageError
 from layers_cli.keys import Secret, shown
 
@@ -287,10 +287,10 @@ def _environment_layer(environ: Mapping[str, str]) -> _Layer:
     if "LAYERS_API_KEY" in environ:
         found["key"] = (Secret(environ["LAYERS_API_KEY"]), "LAYERS_API_KEY")
     if "LAYERS_PLAIN" in environ:
-        found["plain"] = (environ["LAYERS_PLAIN"] != "0", "LAYERS_PLAIN")
+        found["plain"] = (is_on(environ, "LAYERS_PLAIN"), "LAYERS_PLAIN")
     if "NO_COLOR" in environ:
         found["color"] = ("never", "NO_COLOR")
-    elif environ.get("CLICOLOR_FORCE", "0") != "0":
+    elif is_on(environ, "CLICOLOR_FORCE"):
         found["color"] = ("always", "CLICOLOR_FORCE")
     if (authorities := next((name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if name in environ), None)) is not None:
         found["ca_bundle"] = (Path(environ[authorities]), authorities)

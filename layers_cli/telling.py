@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from layers_cli.api.budget import Deadline
     from layers_cli.api.webhook import Delivery, Webhook
     from layers_cli.core.notice import Notice
+    from layers_cli.settings import Settings
 
 GRACE: Final = 5.0
 """Seconds that all messages together get beyond the time of the run."""
@@ -45,6 +46,30 @@ class Audience:
     def hears_changes(self) -> bool:
         """Whether anybody is told of changes."""
         return self.notify is not None or bool(self.command)
+
+
+def audience(settings: "Settings", command: str | None) -> tuple[Audience, tuple[str, ...]]:
+    """Return who is to be told by the settings, and by the `command` of --exec, with warnings.
+
+    UsageError where one of them cannot be told.
+    """
+    urls = {"ping": settings.ping_url, "notify": settings.notify_url}
+    # Most runs tell nobody, and need not know how that is done.
+    given = {name: url for name, url in urls.items() if url.value is not None}
+    file = settings.notify_secret_file
+    if file.value is not None and "notify" not in given:
+        raise UsageError(f"{file.origin} signs what --notify-url gets", hint="add --notify-url URL")
+    if not given and command is None:
+        return Audience(), ()
+    from layers_cli.api.webhook import webhook
+
+    secret, warnings = (None, ()) if file.value is None else secret_of(file.value)
+    found = Audience(
+        **{name: webhook(str(url.value), url.origin) for name, url in given.items()},
+        secret=secret,
+        command=() if command is None else command_of(command),
+    )
+    return found, warnings
 
 
 def command_of(text: str) -> tuple[str, ...]:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from layers_cli.core.frozen import frozen
+from layers_cli.environment import is_on
 from layers_cli.errors import LayersError
+from layers_cli.render.visible import encodable, holds, visible
 
 if TYPE_CHECKING:
     from layers_cli.core.look import Look
@@ -34,7 +36,7 @@ class Terminal:
     @property
     def is_read_plainly(self) -> bool:
         """Whether the environment asks for text that is read in its order; a profile or flag may ask for it too."""
-        return self.environ.get("LAYERS_PLAIN", "0") not in {"", "0"} or self._is_dumb
+        return is_on(self.environ, "LAYERS_PLAIN") or self._is_dumb
 
     @property
     def _is_dumb(self) -> bool:
@@ -54,7 +56,7 @@ class Terminal:
             width=_width(self.environ, self.out) if terminal else None,
             terminal=terminal,
             colour=_colour(color, self.environ, terminal=terminal),
-            ascii=ascii_only or not _can_write(self.out, _MARKS),
+            ascii=ascii_only or not holds(self.out.encoding or "ascii", _MARKS),
             plain=plain or self._is_dumb,
             encoding=self.out.encoding or "ascii",
             verbose=verbose,
@@ -68,7 +70,7 @@ class Terminal:
         """
         try:
             for chunk in chunks:
-                self.out.write(_encodable(chunk, self.out))
+                self.out.write(encodable(chunk, self.out.encoding or "ascii"))
             self.out.flush()
         except BrokenPipeError:
             _abandon(self.out)
@@ -83,14 +85,12 @@ class Terminal:
 
     def say(self, line: str) -> None:
         """Write one line to standard error; whatever in it would act on a terminal is made visible."""
-        from layers_cli.render.visible import visible
-
         text = visible(line)
         if self.environ.get("GITHUB_ACTIONS"):
             # The older form of a workflow command is heeded wherever it stands in a line.
             text = text.replace("##[", "## [")
         try:
-            self.err.write(_encodable(text, self.err) + "\n")
+            self.err.write(encodable(text, self.err.encoding or "ascii") + "\n")
             self.err.flush()
         except OSError:
             _abandon(self.err)
@@ -159,26 +159,9 @@ def _colour(wish: str, environ: Mapping[str, str], *, terminal: bool) -> bool:
         return wish == "always"
     if environ.get("NO_COLOR"):
         return False
-    if environ.get("CLICOLOR_FORCE", "0") not in {"", "0"}:
+    if is_on(environ, "CLICOLOR_FORCE"):
         return True
     return terminal and environ.get("TERM") != "dumb" and environ.get("CLICOLOR", "1") != "0"
-
-
-def _can_write(stream: TextIO, text: str) -> bool:
-    try:
-        text.encode(stream.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
-
-
-def _encodable(text: str, stream: TextIO) -> str:
-    """Return `text` with what the stream's encoding cannot hold written as escapes that JSON knows too."""
-    if _can_write(stream, text):
-        return text
-    from layers_cli.render.visible import encodable
-
-    return encodable(text, stream.encoding or "ascii")
 
 
 def _abandon(stream: TextIO) -> None:

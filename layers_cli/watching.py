@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, TextIO
 
-from layers_cli.context import Context, Link
+from layers_cli.context import Context
 from layers_cli.core.duration import spoken
 from layers_cli.core.notice import Notice, event_of
 from layers_cli.core.report import Failure
@@ -21,6 +21,7 @@ from layers_cli.core.waiting import missing
 from layers_cli.exits import ExitCode
 from layers_cli.flows.wait import Waited
 from layers_cli.flows.watch import READS, End, Face, Plan, Watched, Word, pace, watch
+from layers_cli.link import Link, linked
 from layers_cli.memory import memory
 from layers_cli.outlets import TEXT
 from layers_cli.render import render
@@ -65,7 +66,7 @@ class Lines:
     def show(self, tick: "Tick") -> None:
         """Write what there is to say of a poll."""
         if tick.is_news or self.every:
-            self._write(tick, lines.line(tick) if tick.is_news else lines.heartbeat(tick))
+            self._write(tick, lines.line(tick, self.context.look) if tick.is_news else lines.heartbeat(tick))
         elif self._spoken_at is not None and (tick.at - self._spoken_at).total_seconds() >= self.heartbeat:
             self._write(tick, lines.heartbeat(tick))
         if tick.slowed_for and not self._is_slowed and tick.next_in is not None:
@@ -80,8 +81,6 @@ class Lines:
         self._spoken_at = tick.at
         if self.is_json:
             text = lines.document(tick, tick.verdict.snapshot.target)
-        elif look.ascii or look.plain:
-            text = text.replace("(key …", "(key ...")
         self._is_read = self.context.terminal.write([text])
 
     def wait(self, seconds: float) -> Word:
@@ -125,7 +124,7 @@ def run(context: Context, course: Course, plan: Plan, manner: Manner) -> int:
     with (
         memory(context, course.command, records=records) as remembered,
         context.telling(None) as teller,
-        context.link(course.patience) as link,
+        linked(context, course.patience) as link,
     ):
         inquiry = Inquiry(context, course, remembered)
         plan = _allowed(context, link, course, plan)
@@ -215,7 +214,7 @@ def _allowed(context: Context, link: Link, course: Course, plan: Plan) -> Plan:
     least = plan.pace * len(course.offered)
     if plan.interval >= least:
         return plan
-    known = f"the {context.masked(tier)} tier" if tier in READS else "a key of unknown tier"
+    known = f"the {context.mask(tier)} tier" if tier in READS else "a key of unknown tier"
     context.caution(f"--interval is raised to {least:g}s, because {known} has other users too")
     return replace(plan, interval=least)
 

@@ -8,7 +8,6 @@ from typing import Final
 from layers_cli import __version__
 from layers_cli.api.budget import Deadline
 from layers_cli.api.client import Client
-from layers_cli.context import Link
 from layers_cli.core.limits import Limits
 from layers_cli.core.look import Look
 from layers_cli.core.report import Head, Report
@@ -21,6 +20,7 @@ from layers_cli.exits import exit_code
 from layers_cli.flows.diagnosis import Diagnosis
 from layers_cli.flows.survey import survey
 from layers_cli.flows.watch import Plan, watch
+from layers_cli.link import Link
 from layers_cli.render import live, render, svg
 from layers_cli.rules import CATALOGUE
 from layers_cli.rules.chain import chain

@@ -33,6 +33,7 @@ ROOT = {
     "layers_cli.manual",
     "layers_cli.render",
     "layers_cli.render.manual",
+    "layers_cli.render.visible",
     "layers_cli.stops",
     "layers_cli.terminal",
 }
@@ -48,7 +49,6 @@ SET_UP = {"keyring", "tomlkit", "layers_cli.vault", "layers_cli.setup"}
 REFUSAL = MASKING | {
     "layers_cli.core.nearest",
     "layers_cli.outlets",
-    "layers_cli.render.visible",
     "layers_cli.spelling",
 }
 LATE = {"pydantic", "layers_cli.core.judge", "layers_cli.core.report", "layers_cli.render.json", "layers_cli.rules"}

@@ -53,7 +53,7 @@ def command(context: "Context") -> int:
             raise UsageError(error.message, hint=f"nothing was changed; what you wrote is in {draft}") from None
     draft.unlink()
     head = context.head("config edit", ExitCode.OK)
-    return context.emit(Rows(head=head, facts={"file": context.masked(str(path)), "changed": written != before}))
+    return context.emit(Rows(head=head, facts={"file": context.mask(str(path)), "changed": written != before}))
 
 
 def _edit(context: "Context", file: Path) -> None:

@@ -34,6 +34,6 @@ def command(
     if name not in known:
         raise UsageError(f"{shown(name)!r} is no setting", hint=did_you_mean(name, list(known)))
     found = known[name]
-    value = found.value and context.masked(found.value)
-    facts = {"name": found.name, "value": value, "origin": context.masked(found.origin)}
+    value = found.value and context.mask(found.value)
+    facts = {"name": found.name, "value": value, "origin": context.mask(found.origin)}
     return context.emit(Rows(head=context.head("config get", ExitCode.OK), facts=facts, answer=value or ""))

@@ -26,6 +26,6 @@ def command(context: "Context") -> int:
     from layers_cli.paths import config_file
 
     path = config_file(context.terminal.environ)
-    told = context.masked(str(path))
+    told = context.mask(str(path))
     head = context.head("config path", ExitCode.OK)
     return context.emit(Rows(head=head, facts={"path": told, "exists": path.exists()}, answer=told))

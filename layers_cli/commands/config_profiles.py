@@ -52,5 +52,5 @@ def _row(context: "Context", name: str, profile: "Mapping[str, Any]", active: st
         "project": profile.get("project"),
         "app": profile.get("app"),
     }
-    told = {key: text and context.masked(text) for key, text in texts.items()}
-    return {"profile": context.masked(name), "inForce": name == active, **told}
+    told = {key: text and context.mask(text) for key, text in texts.items()}
+    return {"profile": context.mask(name), "inForce": name == active, **told}

@@ -40,7 +40,7 @@ def command(
     path = config_file(context.terminal.environ)
     profile = context.settings.profile or DEFAULT_PROFILE
     keys, new = editing.place(name, profile), editing.value(name, value)
-    if context.masked(value) != value:
+    if context.mask(value) != value:
         raise UsageError("that looks like an API key, which is not put on a command line", hint="layers auth login")
     if name == editing.DEFAULT:
         _look_for(value, path)
@@ -49,7 +49,7 @@ def command(
         "name": name,
         "value": value,
         "profile": None if name == editing.DEFAULT else profile,
-        "file": context.masked(str(path)),
+        "file": context.mask(str(path)),
         "changed": changed,
     }
     return context.emit(Rows(head=context.head("config set", ExitCode.OK), facts=facts))

@@ -32,8 +32,8 @@ def command(
     rows = tuple(
         {
             "name": each.name,
-            "value": each.value and context.masked(each.value),
-            "origin": context.masked(each.origin),
+            "value": each.value and context.mask(each.value),
+            "origin": context.mask(each.origin),
         }
         for each in settings_of(context.settings)
     )

@@ -35,7 +35,7 @@ def command(
     facts = {
         "name": name,
         "profile": None if name == editing.DEFAULT else profile,
-        "file": context.masked(str(path)),
+        "file": context.mask(str(path)),
         "changed": changed,
     }
     return context.emit(Rows(head=context.head("config unset", ExitCode.OK), facts=facts))

@@ -52,7 +52,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     ] = 0,
 ) -> int:
     """Serve the API of a scenario on 127.0.0.1 until interrupted."""
-    from layers_cli.context import refuse_unknown
+    from layers_cli.link import refuse_unknown
     from layers_cli.sandbox.server import Sandbox
 
     gc.enable()

@@ -70,16 +70,17 @@ def _dry_run(context: "Context", event_name: str | None) -> "Rows":
     from layers_cli.flows.diagnosis import access
     from layers_cli.flows.probing import Order
     from layers_cli.flows.survey import survey
+    from layers_cli.link import linked
     from layers_cli.run import code_of, found
 
     route = ROUTES[Source.PROBE]
-    with context.link() as link:
+    with linked(context) as link:
         where = found(link, (Source.PROBE,))
         if where.stopped is not None:
             verdict = access((Source.PROBE,)).verdict(survey(link.client, where, (), key=link.key, now=now))
             head = context.head("verify", code_of(verdict), failures(verdict.snapshot))
             return Rows(head=head, target=where.target, verdict=verdict, exchanges=link.client.exchanges)
-        order = Order(event_name=event_name and context.masked(event_name), expected=context.expected)
+        order = Order(event_name=event_name and context.mask(event_name), expected=context.expected)
         asking = order.asking("fresh for each probe")
         facts = {
             "request": f"{route.method} {where.target.base_url}{route.fill(where.target)}",

@@ -26,6 +26,7 @@ from layers_cli.render.page import (
     Style,
     Table,
     line,
+    said,
     widths_within,
 )
 from layers_cli.render.plain import space_between
@@ -56,7 +57,7 @@ def draw(page: Page, look: Look) -> Iterator[str]:
         width = widest if isinstance(block, Table) else min(widest, WIDEST)
         out = StringIO()
         console = console_for(out, width, look)
-        for part in _drawn(block, width):
+        for part in _drawn(block, width, console):
             console.print(part, crop=False, soft_wrap=isinstance(block, Paragraph) and block.verbatim)
         yield "".join(f"{_TRAILING.sub(_kept, text)}\n" for text in out.getvalue().splitlines())
 
@@ -75,10 +76,10 @@ def console_for(out: StringIO, width: int, look: Look) -> Console:
     )  # fmt: skip
 
 
-def _drawn(block: Block, width: int) -> Iterator[RenderableType]:
+def _drawn(block: Block, width: int, console: Console) -> Iterator[RenderableType]:
     match block:
         case Heading():
-            yield from _heading(block, width)
+            yield from _heading(block, width, console)
         case Paragraph(verbatim=True):
             yield _text(block.line, overflow="ignore")
         case Paragraph():
@@ -100,14 +101,26 @@ def _text(parts: Line, *, overflow: OverflowMethod = "fold") -> Text:
     return text
 
 
-def _heading(block: Heading, width: int) -> Iterator[RenderableType]:
+def _heading(block: Heading, width: int, console: Console) -> Iterator[RenderableType]:
     if not block.right:
-        yield _text(block.left)
+        yield from _hanging(block.left, width, console)
     elif (space := space_between(block, width)) is not None:
         yield _text((*block.left, Span(" " * space), *block.right))
     else:
-        yield _text(block.left)
+        yield from _hanging(block.left, width, console)
         yield Padding(_text(block.right), (0, 0, 0, GAP), expand=False)
+
+
+def _hanging(parts: Line, width: int, console: Console) -> Iterator[RenderableType]:
+    """Yield a line whose further lines, where it needs some, do not stand where headings do; no id is cut for that."""
+    text = said(parts)
+    if cells(text) <= width or max(map(cells, text.split())) > width - GAP:
+        yield _text(parts)
+        return
+    first, *more = _text(parts).wrap(console, width - GAP)
+    yield first
+    for each in more:
+        yield Padding(each, (0, 0, 0, GAP), expand=False)
 
 
 def _labelled(block: Labelled) -> Grid:

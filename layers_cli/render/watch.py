@@ -1,33 +1,38 @@
 """What a watch writes off the board: a line of text, or a JSON object, for each change."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from layers_cli.core.change import said
+from layers_cli.core.change import Change, said
 from layers_cli.core.codec import change as coded
 from layers_cli.core.codec import mark
 from layers_cli.core.duration import spoken
 from layers_cli.core.facts import stamp
+from layers_cli.core.look import Look
 from layers_cli.core.snapshot import Target
-from layers_cli.core.state import described
+from layers_cli.core.state import Mark, described
 from layers_cli.core.verdict import Verdict
 from layers_cli.render.json import written
 from layers_cli.render.visible import visible
-from layers_cli.render.words import number
+from layers_cli.render.words import Words, number
 
 if TYPE_CHECKING:
     from layers_cli.core.session import Session
     from layers_cli.core.tick import Tick
 
 SCHEMA = "layers.watch/1"
+BARE: Final = Look()
+N = TypeVar("N", Mark, Change)
 
 
-def line(tick: "Tick") -> str:
+def line(tick: "Tick", look: Look = BARE) -> str:
     """Return one line of text about a poll: how it is, or what changed."""
+    words = Words.of(look, tick.at)
     if tick.was is None:
-        return _line(tick.at, described(tick.state))
-    return _line(tick.at, said(tick.was, tick.state.health, tick.changes))
+        return _line(tick.at, described(replace(tick.state, marks=_named(tick.state.marks, words))))
+    return _line(tick.at, said(tick.was, tick.state.health, _named(tick.changes, words)))
 
 
 def heartbeat(tick: "Tick") -> str:
@@ -59,6 +64,10 @@ def changes(session: "Session") -> Iterator[str]:
 def polls(count: int) -> str:
     """Count polls."""
     return number(count, "poll")
+
+
+def _named(each: tuple[N, ...], words: Words) -> tuple[N, ...]:
+    return tuple(replace(one, name=words.named(one.kind, one.name)) for one in each)
 
 
 def _since(tick: "Tick") -> str:

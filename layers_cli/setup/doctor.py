@@ -10,7 +10,7 @@ from layers_cli.api import ingest
 from layers_cli.api.attempt import Failed
 from layers_cli.api.budget import Deadline
 from layers_cli.api.tls import tls_context
-from layers_cli.context import PATIENCE, Context, Link, now
+from layers_cli.context import PATIENCE, Context, now
 from layers_cli.core.doctor import Blame, Examined, Seen, Step, blame, fault, left_out, note
 from layers_cli.core.health import Health
 from layers_cli.core.report import Failure, Rows
@@ -21,6 +21,7 @@ from layers_cli.exits import ExitCode
 from layers_cli.flows import doctor as flow
 from layers_cli.flows.collect import fetch
 from layers_cli.keys import Secret
+from layers_cli.link import Link, linked
 from layers_cli.run import found
 from layers_cli.settings import Settings
 from layers_cli.setup import machine
@@ -76,7 +77,7 @@ class Examination:
 
     @cached_property
     def _link(self) -> Link:
-        return self._stack.enter_context(self._context.link())
+        return self._stack.enter_context(linked(self._context))
 
     @cached_property
     def _base_url(self) -> str:
@@ -205,14 +206,14 @@ class Examination:
         failures = tuple(
             Failure(
                 why=str(each.seen.blame),
-                message=context.masked(f"{each.step.title}: {each.seen.told}"),
-                hint=each.seen.fix and context.masked(each.seen.fix),
+                message=context.mask(f"{each.step.title}: {each.seen.told}"),
+                hint=each.seen.fix and context.mask(each.seen.fix),
             )
             for each in done
             if each.seen.blame is not None
         )
         notes = (
-            context.masked(f"{each.step.title}: {each.seen.fix}")
+            context.mask(f"{each.step.title}: {each.seen.fix}")
             for each in done
             if each.seen.fix is not None and each.seen.blame is None
         )
@@ -229,7 +230,7 @@ class Examination:
 
     def _target(self) -> Target | None:
         """Return where the API is, as it may be shown; None where the settings do not say."""
-        masked = self._context.masked
+        masked = self._context.mask
         if self._is_set_aside:
             return None
         return Target(
@@ -245,7 +246,7 @@ def _row(context: Context, each: Examined) -> "Mapping[str, Cell]":
         "name": each.step.name,
         "title": each.step.title,
         "health": str(each.seen.level),
-        "seen": context.masked(each.seen.told),
-        "fix": each.seen.fix and context.masked(each.seen.fix),
+        "seen": context.mask(each.seen.told),
+        "fix": each.seen.fix and context.mask(each.seen.fix),
         "milliseconds": None if each.elapsed is None else round(each.elapsed.total_seconds() * 1000),
     }

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from layers_cli.context import Context, Link, now
+from layers_cli.context import Context, now
 from layers_cli.core.events import Event
 from layers_cli.core.signals import Source
+from layers_cli.link import Link, linked
 
 if TYPE_CHECKING:
     from layers_cli.core.snapshot import Snapshot
@@ -35,7 +36,7 @@ def shown(
 
         return access(_OFFERED).verdict(snapshot)
 
-    with context.link() as link:
+    with linked(context) as link:
         judged, _ = verdict_of(link, _OFFERED, read, verdict)
     from layers_cli.core.report import Rows, failures
 

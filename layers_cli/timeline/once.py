@@ -8,10 +8,11 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from layers_cli.context import Context, Link, now
+from layers_cli.context import Context, now
 from layers_cli.core.events import Census, Event, Window
 from layers_cli.core.signals import Source, Unreadable
 from layers_cli.errors import Stopped
+from layers_cli.link import Link
 from layers_cli.outlets import TEXT, Outlet
 from layers_cli.timeline import MADE, Parts, lost, shown, written
 

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from layers_cli.context import Context, Link, now
+from layers_cli.context import Context, now
 from layers_cli.core.events import Census, Event, Window
 from layers_cli.core.signals import Reading, Source, Unavailable
 from layers_cli.errors import Stopped
+from layers_cli.link import Link
 from layers_cli.outlets import TEXT
 from layers_cli.timeline import Parts, lost, shown, written
 

@@ -15,6 +15,7 @@ from layers_cli.context import Context
 from layers_cli.core.signals import Source
 from layers_cli.core.tick import Tick
 from layers_cli.flows.watch import Plan, Word, watch
+from layers_cli.link import linked
 from layers_cli.memory import memory
 from layers_cli.run import Course, Inquiry, code_of
 from layers_cli.sandbox.server import Sandbox
@@ -83,7 +84,7 @@ def main() -> None:
         context = Context({"project": project, "profile": None, "quiet": True})
         course = Course(command="watch", offered=OFFERED)
         gc.enable()
-        with memory(context, "watch", records=True) as remembered, context.link() as link:
+        with memory(context, "watch", records=True) as remembered, linked(context) as link:
             inquiry = Inquiry(context, course, remembered)
             hour = Hour(seconds, Lines(context, False, False, 900.0))
             watch(

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from layers_cli import __version__
 from layers_cli.api.budget import Deadline
 from layers_cli.api.client import Client
-from layers_cli.context import Link
 from layers_cli.core.codec import value
 from layers_cli.core.health import Health
 from layers_cli.core.limits import Limits
@@ -28,6 +27,7 @@ from layers_cli.exits import ExitCode, code_of_error, exit_code
 from layers_cli.flows.diagnosis import Diagnosis
 from layers_cli.flows.probing import Order, Prober
 from layers_cli.flows.survey import survey
+from layers_cli.link import Link
 from layers_cli.outlets import kept_look
 from layers_cli.render import FORMATS, render
 from layers_cli.rules import CATALOGUE

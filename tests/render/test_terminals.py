@@ -9,7 +9,7 @@ from layers_cli.core.health import Health
 from layers_cli.core.look import Look
 from layers_cli.render import plain, render, rich_page, text
 from layers_cli.render.cells import cells
-from layers_cli.render.page import NARROW, WIDEST, Labelled, Paragraph, Table, fitted, said
+from layers_cli.render.page import NARROW, WIDEST, Heading, Labelled, Paragraph, Table, fitted, said
 from layers_cli.render.visible import visible
 from layers_cli.render.words import Words
 from tests.render import scenes, test_history
@@ -64,6 +64,18 @@ def test_no_line_is_wider_than_the_terminal_and_nothing_is_lost(name, width):
     drawn = lines_of(page, look)
     assert max(map(cell_len, drawn)) <= width
     assert characters(drawn) == characters(plain.draw(page, look))
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+@pytest.mark.parametrize("name", WORLDS)
+def test_a_heading_that_needs_more_lines_is_still_one_heading(name, width):
+    look = Look(width=width, terminal=True)
+    for block in page_of(WORLDS[name](), look):
+        if isinstance(block, Heading):
+            first, *more = lines_of((block,), look)
+            assert not first.startswith(" ")
+            # An id that is as long as the line is not cut.
+            assert all(line.startswith("  ") or len(line) > width - 2 for line in more)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

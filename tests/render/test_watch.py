@@ -6,13 +6,15 @@ from datetime import timedelta
 
 from layers_cli.core.change import changes
 from layers_cli.core.health import Health
+from layers_cli.core.look import Look
 from layers_cli.core.session import Session
+from layers_cli.core.signals import Source, Why
 from layers_cli.core.state import state_of
 from layers_cli.core.tick import Tick
 from layers_cli.render.watch import changes as listed
 from layers_cli.render.watch import document, ending, heartbeat, line, polls, slowed, summary
 from tests.e2e.conftest import SCHEMA
-from tests.worlds import NOW, ago, android, apps, record, snapshot, verdict
+from tests.worlds import NOW, ago, android, apps, lost, record, snapshot, verdict
 
 WELL = verdict(snapshot())
 SILENT = verdict(snapshot(apps(record(last_event_at=ago(days=2), name="Acme\x1b[2J"), android())))
@@ -28,6 +30,16 @@ def test_a_line_says_how_it_is_or_what_changed_and_nothing_in_it_acts_on_a_termi
     assert line(TICK) == "2026-06-09T17:02:14Z  healthy to degraded: LAY104 appeared (Acme\\x1b[2J)\n"
     assert line(CALM) == "2026-06-09T17:02:14Z  degraded: LAY104 App has gone silent (Acme\\x1b[2J)\n"
     assert line(replace(CALM, state=BEFORE)) == "2026-06-09T17:02:14Z  healthy\n"
+
+
+def test_what_stands_for_the_rest_of_a_key_is_written_as_the_terminal_can():
+    refused = verdict(snapshot(lost(Source.APPS, Why.UNAUTHENTICATED)))
+    marks = state_of(refused)
+    assert line(replace(CALM, state=marks)).endswith("(key …c0de)\n")
+    for look in (Look(ascii=True), Look(plain=True)):
+        assert line(replace(CALM, state=marks), look).endswith("(key ...c0de)\n")
+        new = replace(TICK, state=marks, changes=changes(BEFORE, marks))
+        assert "(key ...c0de)" in line(new, look)
 
 
 def test_a_heartbeat_says_that_nothing_changed():
