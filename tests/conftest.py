@@ -1,6 +1,7 @@
 """What every test shares: an environment in which nothing of this machine speaks."""
 
 import os
+from itertools import count
 
 import pytest
 
@@ -8,13 +9,21 @@ _FOREIGN = ("LAYERS_", "CLICOLOR", "SSL_CERT_", "XDG_", "GITHUB_", "PYTHONIOENCO
 _NAMES = {"NO_COLOR", "COLUMNS", "LINES", "CI", "FORCE_COLOR", "TERM", "LANG", "HOME", "TTY_COMPATIBLE"}
 
 
+_count = count()
+
+
+@pytest.fixture
+def home(tmp_path_factory):
+    """A path, for most tests keep nothing: a folder for each would take longer than many of them."""
+    return tmp_path_factory.getbasetemp() / f"home-{next(_count)}"
+
+
 @pytest.fixture(autouse=True)
-def bare_environment(monkeypatch, tmp_path):
+def bare_environment(monkeypatch, home):
     """Leave the path to programs, and a home of the test's own that does not exist yet."""
     for name in list(os.environ):
         if name.startswith(_FOREIGN) or name in _NAMES or name.upper().endswith("_PROXY"):
             monkeypatch.delenv(name)
-    home = tmp_path / "home"
     for name, folder in (
         ("HOME", home),
         ("XDG_CONFIG_HOME", home / "config"),

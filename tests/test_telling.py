@@ -22,7 +22,8 @@ from layers_cli.core.state import state_of
 from layers_cli.sandbox.server import Sandbox
 from layers_cli.telling import LONGEST_OUTPUT, Audience, Teller, command_of, secret_of, signature, variables
 from tests import worlds
-from tests.e2e.conftest import SCHEMA, run
+from tests.e2e.conftest import run
+from tests.schema import DOCUMENT
 from tests.worlds import ago, android, apps, record, snapshot, verdict
 
 WELL, SILENT = verdict(snapshot()), verdict(snapshot(apps(record(last_event_at=ago(days=2)), android())))
@@ -190,7 +191,7 @@ class TestUrl:
                 run("status", "-q", "--notify-url", f"{url}/hook")
         told = [json.loads(body) for _, _, body in came]
         for each in told:
-            SCHEMA.validate(each)
+            DOCUMENT.validate(each)
         assert [(each["event"], each["health"]["after"]) for each in told] == [
             ("changed", "broken"), ("recovered", "healthy"),
         ]  # fmt: skip
@@ -308,7 +309,7 @@ class TestProgram:
         )
         assert tell(Audience(command=command_of(f"{words} 'two words' $HOME ; |"))) == ([], [])
         environ, value, arguments = json.loads(out.read_text())
-        SCHEMA.validate(value)
+        DOCUMENT.validate(value)
         assert arguments == ["two words", "$HOME", ";", "|"]
         assert environ["LAYERS_EVENT"] == "changed"
         assert (environ["LAYERS_HEALTH_BEFORE"], environ["LAYERS_HEALTH"]) == ("healthy", "degraded")
@@ -400,7 +401,7 @@ def test_names_of_the_api_cannot_act_in_a_chat_or_an_environment():
 
 
 def test_the_documented_object_is_of_the_schema():
-    SCHEMA.validate(json.loads(block("json")))
+    DOCUMENT.validate(json.loads(block("json")))
 
 
 def test_a_signature_covers_the_time():

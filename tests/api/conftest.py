@@ -1,6 +1,5 @@
 """What the tests of the API client share: a client whose waits, dice and clocks are theirs."""
 
-import os
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,16 +15,6 @@ from layers_cli.core.snapshot import Target
 NOW = datetime(2026, 5, 8, 12, tzinfo=UTC)
 KEY = "lp_live_01HX9Y6K7EJ4T2AB_4QZpN0-planted_secret"
 BASE = "https://api.layers.com"
-
-
-@pytest.fixture(autouse=True)
-def bare_environment(monkeypatch, tmp_path):
-    for name in list(os.environ):
-        if name.upper().endswith("_PROXY"):
-            monkeypatch.delenv(name)
-    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
-    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
 
 
 @pytest.fixture

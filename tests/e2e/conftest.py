@@ -13,13 +13,12 @@ from pathlib import Path
 import httpx
 import pytest
 import respx
-from jsonschema import Draft202012Validator
 
 from layers_cli import app
 from layers_cli.stops import Stops
+from tests.schema import DOCUMENT
 
 ROOT = Path(__file__).parents[2]
-SCHEMA = Draft202012Validator(json.loads((ROOT / "layers_cli/topics/json-schema.json").read_text("utf-8")))
 PAYLOADS = ROOT / "tests/api/payloads"
 BASE = "https://api.layers.com"
 KEY = "lp_live_01HX9Y6K7EJ4T2AB_4QZpN0-planted_secret"
@@ -30,7 +29,7 @@ IOS, ANDROID = "app_8ffb9410eb0eb848264f8a65", "app_a1b2c3d4e5f60718293a4b5c"
 def read(text):
     """Return the one document in `text`, which holds to the schema."""
     document = json.loads(text)
-    SCHEMA.validate(document)
+    DOCUMENT.validate(document)
     return document
 
 

@@ -42,10 +42,10 @@ def box():
 
 
 @pytest.fixture
-def desk(tmp_path, monkeypatch, box):
+def desk(tmp_path, home, monkeypatch, box):
     """A folder to work in: two profiles with keys, editors, folders of shells, what CI sets, and a past."""
-    config = tmp_path / "home" / "config" / "layers"
-    folders = ((config, 0o700), (tmp_path / "bin", 0o755), (tmp_path / "home" / ".zfunc", 0o755))
+    config = home / "config" / "layers"
+    folders = ((config, 0o700), (tmp_path / "bin", 0o755), (home / ".zfunc", 0o755))
     for folder, mode in folders:
         folder.mkdir(parents=True, mode=mode)
     for name in ("default", "acme"):

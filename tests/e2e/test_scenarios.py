@@ -8,6 +8,7 @@ from layers_cli.commands.sandbox_list import COMMANDS
 from layers_cli.render import FITS
 from layers_cli.sandbox import scenarios
 from layers_cli.sandbox.names import SCENARIOS
+from tests.fuzz.outputs import check
 
 from .conftest import finish, read, run, run_into_closed_pipe
 
@@ -39,8 +40,8 @@ def test_every_format_tells_the_same_and_what_is_expected(scenario, command, tmp
 
     assert {shown.code, piped.code, quiet.code} == {code}
     document = piped.document
-    # As every format has it; what each makes of a document is its own test's.
-    assert all(path.read_text("utf-8")[-1:] in {"\n", ""} for path in files.values())
+    for form, path in files.items():
+        check(form, path.read_text("utf-8"))
     assert read(file.read_text("utf-8"))["exitCode"] == code
     if document["schema"] == "layers.error/1":
         assert expected.verdict is None

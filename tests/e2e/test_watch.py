@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from layers_cli.sandbox.server import Sandbox
+from tests.schema import DOCUMENT
 
-from .conftest import ANDROID, IOS, PROJECT, SCHEMA, run, run_into_closed_pipe, start
+from .conftest import ANDROID, IOS, PROJECT, run, run_into_closed_pipe, start
 
 ONCE = ("--count", "1")
 NO_DURATION = "is not a duration; write 90, 90s, 15m, 2h or 7d, up to 365d"
@@ -23,7 +24,7 @@ def lines(text):
 def values(text):
     found = [json.loads(line) for line in text.splitlines()]
     for value in found:
-        SCHEMA.validate(value)
+        DOCUMENT.validate(value)
     return found
 
 

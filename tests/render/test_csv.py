@@ -4,20 +4,18 @@ import csv
 import io
 import json
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import layers_cli
 from layers_cli.core.look import Look
 from layers_cli.render import render
 from layers_cli.render.csv_rows import COLUMNS, defused
 from layers_cli.render.visible import visible
 from tests.render import scenes
+from tests.schema import SCHEMA
 
-SCHEMA = json.loads((Path(layers_cli.__file__).parent / "topics" / "json-schema.json").read_text(encoding="utf-8"))
 REPORTS = (
     "healthy", "screen", "many_silent", "gaps", "unreachable", "rejected", "single", "skipped", "keyed", "unset",
     "empty", "invisible_app", "bare_card", "interrupted", "switched_off", "nothing_checked",

@@ -13,7 +13,7 @@ from layers_cli.core.state import state_of
 from layers_cli.core.tick import Tick
 from layers_cli.render.watch import changes as listed
 from layers_cli.render.watch import document, ending, heartbeat, line, polls, slowed, summary
-from tests.e2e.conftest import SCHEMA
+from tests.schema import DOCUMENT
 from tests.worlds import NOW, ago, android, apps, lost, record, snapshot, verdict
 
 WELL = verdict(snapshot())
@@ -64,7 +64,7 @@ def test_a_summary_tells_the_whole_watch():
 def test_a_poll_and_the_end_are_objects_of_the_schema():
     for text in (document(TICK, SILENT.snapshot.target), document(CALM, SILENT.snapshot.target)):
         assert text.count("\n") == 1
-        SCHEMA.validate(json.loads(text))
+        DOCUMENT.validate(json.loads(text))
     told = json.loads(document(TICK, SILENT.snapshot.target))
     assert (told["verdict"], told["verdictBefore"], told["found"], told["slowedForSeconds"]) == (
         "degraded",
@@ -76,7 +76,7 @@ def test_a_poll_and_the_end_are_objects_of_the_schema():
         ("appeared", "LAY104", "degraded")
     ]
     last = json.loads(ending("out of time", SILENT, 7, 2, 6))
-    SCHEMA.validate(last)
+    DOCUMENT.validate(last)
     assert last["at"] == "2026-06-09T17:02:14Z"
     assert (last["ended"], last["exitCode"], last["polls"], last["changeCount"]) == ("out of time", 6, 7, 2)
 
