@@ -66,7 +66,7 @@ def unreadable(path: str, value: object, flaw: Flaw = Flaw.WRONG_TYPE) -> Unread
 
 def absent(path: str) -> Unreadable:
     """Describe a value that is not there."""
-    return Unreadable(path=path, found="", flaw=Flaw.ABSENT)
+    return Unreadable(path=path, flaw=Flaw.ABSENT)
 
 
 def child(path: str, name: str) -> str:

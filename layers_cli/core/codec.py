@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from layers_cli.core.past import Past
     from layers_cli.core.state import Mark
 
-TOOL = "layers"
 Json = Any
 
 
@@ -49,7 +48,7 @@ def value(document: Document) -> dict[str, Json]:
 
 def _head(head: Head, schema: str) -> Iterator[tuple[str, Json]]:
     yield "schema", schema
-    yield "tool", {"name": TOOL, "version": head.version}
+    yield "tool", {"name": "layers", "version": head.version}
     yield "command", head.command
     yield "asOf", stamp(head.as_of)
     yield "exitCode", head.exit_code

@@ -19,8 +19,8 @@ def nearest(word: str, names: Iterable[str]) -> tuple[str, ...]:
     close = get_close_matches(word, known, n=_MOST)
     if not close and len(word) >= _SHORTEST_START:
         return tuple([name for name in known if name.startswith(word)][:_MOST])
-    alike = [SequenceMatcher(None, name, word).ratio() for name in close]
-    return tuple(name for name, ratio in zip(close, alike, strict=True) if ratio >= alike[0] - _TOLERANCE)
+    alike = {name: SequenceMatcher(None, name, word).ratio() for name in close}
+    return tuple(name for name, ratio in alike.items() if ratio >= alike[close[0]] - _TOLERANCE)
 
 
 def guess(word: str, names: Iterable[str]) -> str:

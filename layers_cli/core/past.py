@@ -123,7 +123,7 @@ def of_app(stretches: Iterable[Stretch], app_id: str) -> tuple[Stretch, ...]:
             polls=stretch.polls,
             exit_code=stretch.exit_code,
         )
-        if before is not None and told and not is_changed(told[-1].state, state) and _continues(before, None, stretch):
+        if before is not None and not is_changed(told[-1].state, state) and _continues(before, None, stretch):
             told[-1] = _joined(told[-1], mine)
         else:
             told.append(mine)

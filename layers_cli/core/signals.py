@@ -68,7 +68,7 @@ class Unreadable:
     """A value that should be there and cannot be used: its JSON path, and the value as received (JSON text, cut)."""
 
     path: str
-    found: str
+    found: str = ""
     flaw: Flaw
 
     def __str__(self) -> str:
@@ -294,7 +294,7 @@ class RelayState:
             return self.status
         if self.status is None:
             # The keyed shape always shows `enabled`; with neither word nothing says that the relay is on.
-            return Unreadable(path=f"{self.platform}.enabled", found="", flaw=Flaw.ABSENT)
+            return Unreadable(path=f"{self.platform}.enabled", flaw=Flaw.ABSENT)
         return self.status is not Health.DISABLED
 
 

@@ -48,12 +48,6 @@ def app_subject(app: AppRecord) -> Subject:
     return Subject(kind=Kind.APP, id=app.id, name=app.label, platform=platform, item=app)
 
 
-def unread_app_subject(target: Target, unread: Unavailable) -> Subject:
-    """Name the app of a target of which nothing could be read."""
-    app_id = target.app_id or ""
-    return Subject(kind=Kind.APP, id=app_id, name=target.app_name or app_id, item=unread)
-
-
 def relay_subject(state: RelayState) -> Subject:
     """Name the relay to one platform."""
     return Subject(kind=Kind.RELAY, id=str(state.platform), name=state.label, platform=str(state.platform), item=state)
@@ -64,10 +58,10 @@ def account_subject(account: AdAccount) -> Subject:
     return Subject(kind=Kind.ACCOUNT, id=account.id, name=account.label, platform=str(account.platform), item=account)
 
 
-def probe_subject(target: Target, item: Probe | Unavailable) -> Subject:
-    """Name a probe after the app that it was sent to; of one that brought no report, `item` is the reason."""
+def asked_subject(kind: Kind, target: Target, item: Probe | Unavailable) -> Subject:
+    """Name the app of a target, or a probe that was sent to it; of one that could not be read, `item` is the reason."""
     app_id = target.app_id or ""
-    return Subject(kind=Kind.PROBE, id=app_id, name=target.app_name or app_id, item=item)
+    return Subject(kind=kind, id=app_id, name=target.app_name or app_id, item=item)
 
 
 def subjects(snapshot: Snapshot) -> tuple[Subject, ...]:
@@ -88,13 +82,13 @@ def _found(snapshot: Snapshot) -> Iterator[Subject]:
     unread = snapshot.reading(Source.APP)
     if isinstance(unread, Unavailable) and target.app_id not in {None, *(app.id for app in listed)}:
         # An app that could not be read is still what the user asked about.
-        yield unread_app_subject(target, unread)
+        yield asked_subject(Kind.APP, target, unread)
     yield from map(relay_subject, relays(snapshot))
     if (accounts := snapshot.get(AdAccounts)) is not None:
         yield from map(account_subject, accounts.accounts)
     probe = snapshot.reading(Source.PROBE)
     if isinstance(probe, Probe | Unavailable):
-        yield probe_subject(target, probe)
+        yield asked_subject(Kind.PROBE, target, probe)
 
 
 def apps(snapshot: Snapshot) -> tuple[AppRecord, ...]:

@@ -63,7 +63,7 @@ class Verdict:
                 about.add(Health.HEALTHY)
         for finding in self.findings:
             if finding.level != NOTE:
-                found.get((finding.subject.kind, finding.subject.id), set()).add(Health(finding.level))
+                found[finding.subject.kind, finding.subject.id].add(Health(finding.level))
         return {(s.kind, s.id): _settled(s, found[s.kind, s.id]) for s in self.subjects}
 
     def health_of(self, subject: Subject) -> Health:

@@ -13,8 +13,8 @@ UNTIL: Final = (Health.HEALTHY, Health.IDLE)
 
 _REFUSED: Final = frozenset({"LAY001", "LAY002", "LAY004", "LAY005", "LAY006"})
 """The faults of the key or the target as a whole, which no waiting lifts."""
-_FINAL: Final = _REFUSED | {"LAY003", "LAY304"}
-"""The faults that no waiting lifts."""
+_FINAL: Final = _REFUSED | {"LAY304"}
+"""The faults that no waiting lifts, beside what is forbidden."""
 _WAITED_FOR: Final = frozenset({Kind.APP, Kind.PROBE})
 _FORBIDDEN: Final = 403
 

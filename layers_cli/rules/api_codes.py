@@ -13,7 +13,7 @@ from layers_cli.core.frozen import frozen
 from layers_cli.rules.access import DOCS
 
 PAGE: Final = f"{DOCS}/operational/errors"
-_FORM: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}", re.ASCII)
+_FORM: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 
 
 @frozen

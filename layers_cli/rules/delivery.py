@@ -125,7 +125,7 @@ def _of_class(wanted: ErrorClass) -> Check:
         if not still:
             return PASSED
         told = _told(error, state, snapshot, limits)
-        return _outdated(told, read.meaning) if read.is_interface else _faced(told, wanted, state)
+        return _outdated(told, read.interface) if read.interface else _faced(told, wanted, state)
 
     return check
 

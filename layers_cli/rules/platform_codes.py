@@ -150,7 +150,7 @@ _RANGES: Final[dict[str, tuple[tuple[range, _Row], ...]]] = {
 TABLES: Final[dict[str, dict[str, _Row]]] = {Platform.META: META, Platform.TIKTOK: TIKTOK}
 
 _META_BY_OTHERS: Final = frozenset({"32", "105", "190/463", "190/467", "463", "467"})
-_META_BY_OTHERS_IN: Final = (range(80000, 80100), range(2804000, 2805000))
+_META_THOUSANDS_BY_OTHERS: Final = (80, 2804)
 """What Meta's own reference, as far as it was read, does not list."""
 _REFERENCE: Final = "Meta's own API reference"
 _OTHERS: Final = "independent implementations, not Meta's own reference"
@@ -190,13 +190,12 @@ _SAYS_BAD_TOKEN: Final = re.compile(r"cannot parse access token", re.IGNORECASE)
 class Reading:
     """How an error was understood; `by_code` is what its code alone says, None where that is not known.
 
-    `is_interface` marks an invalid configuration of the call itself: a version or an interface, not the pixel.
+    `interface` says what is invalid of the call itself, a version or an interface; None where that is not to blame.
     """
 
     error_class: ErrorClass
-    meaning: str
     by_code: ErrorClass | None
-    is_interface: bool = False
+    interface: str | None = None
 
     @property
     def disagrees(self) -> bool:
@@ -228,9 +227,8 @@ def source(platform: Platform, code: str) -> str | None:
     main = _main(code)
     if platform is Platform.TIKTOK:
         return _SDK if main.isdigit() else _LOGIN_API
-    number = int(main)
     by_others = (code if code in META else main) in _META_BY_OTHERS
-    return _OTHERS if by_others or any(number in span for span in _META_BY_OTHERS_IN) else _REFERENCE
+    return _OTHERS if by_others or int(main) // 1000 in _META_THOUSANDS_BY_OTHERS else _REFERENCE
 
 
 def classify(error: LastError, platform: Platform | str) -> Reading | Unreadable:
@@ -239,16 +237,17 @@ def classify(error: LastError, platform: Platform | str) -> Reading | Unreadable
     row = None if isinstance(error.platform_code, Unreadable) else look_up(platform, error.platform_code)
     by_code = row[0] if row else None
     if _SAYS_RATE_LIMIT.search(text):
-        return Reading(error_class=_C.RATE_LIMIT, meaning="the text speaks of a rate limit", by_code=by_code)
+        return Reading(error_class=_C.RATE_LIMIT, by_code=by_code)
     if isinstance(error.platform_code, Unreadable):
         return error.platform_code
     if error.code == "RATE_LIMITED" and row is None:
-        return Reading(error_class=_C.RATE_LIMIT, meaning="Layers calls it a rate limit", by_code=None)
+        return Reading(error_class=_C.RATE_LIMIT, by_code=None)
     if row is None and _SAYS_BAD_TOKEN.search(text):
-        return Reading(error_class=_C.AUTH, meaning="the token cannot be parsed", by_code=None)
+        return Reading(error_class=_C.AUTH, by_code=None)
     if platform is Platform.META and _main(error.platform_code) == "100" and _SAYS_MISSING_OBJECT.search(text):
-        return Reading(error_class=_C.CONFIGURATION, meaning=META["100/33"][1], by_code=None)
+        return Reading(error_class=_C.CONFIGURATION, by_code=None)
     if row is None:
-        return Reading(error_class=_C.UNCLASSIFIED, meaning="not in the table of known codes", by_code=None)
-    interface = row[0] is _C.CONFIGURATION and str(error.platform_code) not in _MISSING_OBJECT
-    return Reading(error_class=row[0], meaning=row[1], by_code=by_code, is_interface=interface)
+        return Reading(error_class=_C.UNCLASSIFIED, by_code=None)
+    error_class, meaning = row
+    is_interface = error_class is _C.CONFIGURATION and str(error.platform_code) not in _MISSING_OBJECT
+    return Reading(error_class=error_class, by_code=error_class, interface=meaning if is_interface else None)

@@ -10,7 +10,7 @@ from layers_cli.core.duration import ago
 from layers_cli.core.event_names import alike, forwarded_as
 from layers_cli.core.health import NOTE, Health, Level
 from layers_cli.core.limits import Limits
-from layers_cli.core.probe import DEFAULT_EXPECTED, Forward, Probe, ProbeCheck, ProbeStatus
+from layers_cli.core.probe import DEFAULT_EXPECTED, ECHO, Forward, Probe, ProbeCheck, ProbeStatus
 from layers_cli.core.rule import (
     PASSED,
     CannotTell,
@@ -46,8 +46,7 @@ def _lives(snapshot: Snapshot, limits: Limits) -> bool:
     if not snapshot.sent or not isinstance(moment, datetime):
         return False
     newest = snapshot.sent[-1]
-    later = moment > newest.ended_at and not newest.explains(moment)
-    return later and moment <= snapshot.now + limits.skew
+    return newest.ended_at + ECHO < moment <= snapshot.now + limits.skew
 
 
 def _said(probe: Probe, word: ProbeStatus) -> Outcome:
@@ -114,8 +113,8 @@ def schema_drift(probe: Probe, _snapshot: Snapshot, _limits: Limits) -> Outcome:
 
 @rule(
     "LAY604", "Probe check failed", Health.BROKEN, Kind.PROBE, who=Owner.LAYERS,
-    fires="a check failed: broken where no event arrives without it, else degraded; only a relay that is on has to be "
-    "configured",
+    fires="a check failed: broken where no event arrives without it, else degraded; only a relay that is on has "
+    "to be configured",
     cause="the test event did not get through: the ingest host, the app id, or the way from there into the store",
     next=f"quote the check and the idempotency key to support@layers.com, {PROBE_AGAIN}",
     docs=DOCS, needs=REPORT, masked_by=("LAY601", "LAY303", "LAY304", "LAY308"),
@@ -150,15 +149,13 @@ def _failures(probe: Probe, snapshot: Snapshot) -> tuple[tuple[ProbeCheck, ...],
     return tuple(check for check, counts in judged if counts is True), next(gaps, None) or unreadable(*_lost(probe))
 
 
-def _counts(check: ProbeCheck, snapshot: Snapshot) -> bool | CannotTell:
+def _counts(check: ProbeCheck, snapshot: Snapshot) -> bool | CannotTell | NotApplicable:
     """Whether a check failed that has to pass; who has no relay to a platform need not configure one."""
     if check.passed is True:
         return False
     platform = _configures(check)
     on = True if platform is None else is_on(platform, snapshot)
-    if on is not True:
-        return on if isinstance(on, CannotTell) else False
-    return unreadable(check.passed) or True
+    return on if on is not True else unreadable(check.passed) or True
 
 
 def _configures(check: ProbeCheck) -> Platform | str | None:
@@ -178,8 +175,8 @@ def _lost(probe: Probe) -> Iterator[Unreadable]:
 
 @rule(
     "LAY605", "Test event not forwarded", Health.DEGRADED, Kind.PROBE, who=Owner.LAYERS,
-    fires="a sample was not forwarded to a platform that the default map forwards it to and whose relay is on; else a "
-    "note",
+    fires="a sample was not forwarded to a platform that the default map forwards it to and whose relay is on; "
+    "else a note",
     cause="the relay left out an event that the default map forwards: its configuration, the platform, or consent to "
     "advertising that is switched off",
     next=f"look at the relay with: layers diagnose {{app}} {{flags}}; {PROBE_AGAIN}",

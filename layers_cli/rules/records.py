@@ -183,9 +183,7 @@ def _event_remarks(name: str) -> Iterator[str]:
             usual = event_names.forwarded_as(mapped, platform)
             yield f"for {mapped} the documentation names two events at {platform.label}: {usual} and {other}"
     for platform in RELAYED:
-        names = [
-            mapped for mapped in event_names.mapped(platform) if event_names.forwarded_as(mapped, platform) == name
-        ]
+        names = [mapped for mapped in event_names.FORWARDED if event_names.forwarded_as(mapped, platform) == name]
         if names and name not in names:
             yield f"{platform.label} gets {name} for {', '.join(names)}"
     if not event_names.is_exempt(name):

@@ -72,6 +72,7 @@ def test_what_a_name_was_meant_to_be_is_guessed(name: str, known: str | None) ->
     ("name", "like"),
     [
         ("Purchase", True), ("order_done", True), ("SIGNUP", True), ("PageView", True), ("ContentOpen", True),
+        ("ORDER_DONE", True), ("purchased", True), ("my_wishlist", True),
         ("level_up", False), ("tab", False),
     ],
 )  # fmt: skip

@@ -18,6 +18,8 @@ from layers_cli.core.nearest import guess, nearest, question
         ("cat", ("bat", "rat", "bat"), ("rat", "bat")),
         ("status" + "x" * 10_000, ("status",), ()),
         ("status", (), ()),
+        ("abcde", ("abcdX", "abc"), ("abcdX", "abc")),
+        ("s" * 60 + "x" * 1_000, ("s" * 60,), ("s" * 60,)),
     ],
 )
 def test_what_is_likely_is_named_and_what_is_less_likely_is_not(word, names, meant):

@@ -7,7 +7,7 @@ import pytest
 
 from layers_cli.core.change import Turn
 from layers_cli.core.health import Health
-from layers_cli.core.history import Stretch, Trail
+from layers_cli.core.history import SANDBOX, Stretch, Trail
 from layers_cli.core.past import of_app, past, patience
 from layers_cli.core.rule import Kind
 from layers_cli.core.state import Mark, Standing, State
@@ -152,3 +152,7 @@ def test_what_goes_on_at_once_is_one_stretch_of_an_app_with_the_last_exit_code()
     (joined,) = of_app([first, replace(second, exit_code=11)], "app_ios")
     assert (alone.exit_code, joined.exit_code) == (12, 11)
     assert (joined.first_at, joined.last_at) == (ago(hours=3), ago(hours=1))
+
+
+def test_sandboxes_that_were_recorded_by_an_older_version_are_found():
+    assert SANDBOX == "sandbox:"

@@ -5,21 +5,36 @@ from datetime import timedelta
 import pytest
 
 from layers_cli.core import duration
-from layers_cli.core.codec import source
+from layers_cli.core.codec import source, value
 from layers_cli.core.events import Census, Slice
 from layers_cli.core.facts import facts, readable, stamp
 from layers_cli.core.health import FAIL_ON
 from layers_cli.core.limits import Limits
 from layers_cli.core.look import Look
 from layers_cli.core.probe import ECHO, Forward
+from layers_cli.core.report import Head, Refusal
 from layers_cli.core.rule import Kind, Subject
-from layers_cli.core.signals import AppList, Flaw, Platform, Relay, RelayState, Source, Unavailable, Why
+from layers_cli.core.signals import (
+    NAMING,
+    App,
+    AppList,
+    Flaw,
+    Platform,
+    Project,
+    ProjectList,
+    Relay,
+    RelayState,
+    Source,
+    Unavailable,
+    Unreadable,
+    Why,
+)
 from layers_cli.core.snapshot import Target
 from layers_cli.core.subjects import (
     account_subject,
     app_subject,
     apps,
-    probe_subject,
+    asked_subject,
     project_subject,
     relay_subject,
     relays,
@@ -145,6 +160,7 @@ def test_an_unusable_value_says_what_is_wrong_with_it() -> None:
         "$.field has an unknown value: paused",
     ]
     assert ABSENT.flaw is Flaw.ABSENT
+    assert RelayState(platform=Platform.META).on == Unreadable(path="meta.enabled", found="", flaw=Flaw.ABSENT)
 
 
 def test_labels_fall_back_to_ids() -> None:
@@ -157,6 +173,7 @@ def test_labels_fall_back_to_ids() -> None:
     assert [Target(project_name="A").project_label, Target(project_id="p").project_label, Target().project_label] == [
         "A", "p", "no project",
     ]  # fmt: skip
+    assert project_subject(Target()).id == ""
 
 
 def test_subjects_stand_in_one_order_whatever_the_apis_was() -> None:
@@ -191,7 +208,10 @@ def test_a_subject_comes_from_the_reading_it_was_found_in() -> None:
     found = {subject.kind: source(subject, world) for subject in subjects(world)}
     assert found[Kind.PROBE] == worlds.probe()
     assert found[Kind.PROJECT] is None
-    assert source(probe_subject(world.target, lost(Source.PROBE)), only(lost(Source.PROBE))) is None
+    assert found[Kind.APP] == world[AppList]
+    (single,) = (subject for subject in subjects(worlds.of_app()) if subject.kind is Kind.APP)
+    assert source(single, worlds.of_app()) == worlds.app()
+    assert source(asked_subject(Kind.PROBE, world.target, lost(Source.PROBE)), only(lost(Source.PROBE))) is None
 
 
 def test_a_relay_that_something_refers_to_is_a_subject_though_unlisted() -> None:
@@ -225,13 +245,15 @@ def test_facts_leave_out_what_could_not_be_read_and_keep_null() -> None:
     assert told(relay_subject(RelayState(platform=Platform.META, listed=False))) == {"listed": False}
     assert told(account_subject(worlds.account()))["tokenStatus"] == "valid"
     assert told(project_subject(worlds.TARGET)) == {}
-    report = told(probe_subject(worlds.TARGET, worlds.probe(missing=(), observed=WRONG)), sent=(worlds.sent(),))
+    report = told(
+        asked_subject(Kind.PROBE, worlds.TARGET, worlds.probe(missing=(), observed=WRONG)), sent=(worlds.sent(),)
+    )
     assert "observed" not in report
     assert (report["status"], report["expected"], report["missing"]) == ("healthy", "app_open", "")
     assert (report["lastEventAt"], report["sentAt"]) == ("2026-06-09T17:00:14Z", "2026-06-09T17:01:54Z")
     assert (report["idempotencyKey"], report["check.capi_meta_configured"]) == ("key_1", True)
-    assert "sentAt" not in told(probe_subject(worlds.TARGET, worlds.probe()))
-    assert told(probe_subject(worlds.TARGET, worlds.lost(Source.PROBE))) == {}
+    assert "sentAt" not in told(asked_subject(Kind.PROBE, worlds.TARGET, worlds.probe()))
+    assert told(asked_subject(Kind.PROBE, worlds.TARGET, worlds.lost(Source.PROBE))) == {}
     assert stamp(NOW + timedelta(milliseconds=5)) == "2026-06-09T17:02:14.005000Z"
     row = {"lost": WRONG, "at": NOW, "none": None, "yes": True, "five": 5}
     assert readable(row) == {"at": "2026-06-09T17:02:14Z", "none": None, "yes": True, "five": 5}
@@ -274,7 +296,7 @@ def test_every_fact_of_a_subject_has_the_name_that_the_api_has_for_it() -> None:
             },
         ),
         (
-            probe_subject(worlds.TARGET, worlds.probe(checks=worlds.checks()[:1])),
+            asked_subject(Kind.PROBE, worlds.TARGET, worlds.probe(checks=worlds.checks()[:1])),
             {
                 "status": "healthy", "lastEventAt": "2026-06-09T17:00:14Z", "expected": "app_open",
                 "observed": "app_open, purchase_success, session_start", "missing": "",
@@ -350,3 +372,12 @@ def test_the_echo_of_a_probe_ends_a_minute_after_it() -> None:
     one = worlds.sent(started_at=worlds.ago(minutes=5), ended_at=worlds.ago(minutes=4))
     assert one.explains(worlds.ago(minutes=3))
     assert not one.explains(worlds.ago(minutes=3) + timedelta(seconds=1))
+
+
+def test_names_of_projects_and_apps_come_with_four_signals() -> None:
+    assert {kind.signal for kind in (ProjectList, Project, AppList, App)} == NAMING
+
+
+def test_a_document_names_the_tool_that_wrote_it() -> None:
+    head = Head(command="status", version="1.2.3", as_of=NOW, exit_code=3, exit_name="unknown")
+    assert value(Refusal(head=head))["tool"] == {"name": "layers", "version": "1.2.3"}

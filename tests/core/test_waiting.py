@@ -3,7 +3,9 @@
 import pytest
 
 from layers_cli.core.health import Health
-from layers_cli.core.signals import Reading, Source, Unavailable, Why
+from layers_cli.core.judge import judge
+from layers_cli.core.limits import Limits
+from layers_cli.core.signals import Platform, Reading, Source, Unavailable, Why
 from layers_cli.core.snapshot import Snapshot
 from layers_cli.core.waiting import UNTIL, is_final, is_refused, missing
 from tests import worlds
@@ -59,3 +61,16 @@ def test_everything_that_stands_in_the_way_is_told_and_why_something_is_unknown_
     silent = worlds.snapshot(worlds.apps(worlds.record(last_event_at=worlds.ago(days=2))), lost(Source.RELAY))
     told = [*missing(worlds.verdict(silent), Health.HEALTHY)]
     assert [line.partition(" ")[0] for line in told] == ["LAY104", "LAY007"]
+
+
+def test_what_follows_from_a_fault_hides_no_other_fault() -> None:
+    toggled = worlds.state(enabled=False, status=Health.DISABLED)
+    throttled = worlds.state(Platform.TIKTOK, status=Health.DEGRADED, last_error=worlds.error(platform_code=40100))
+    seen = worlds.verdict(worlds.of_app(worlds.relay(toggled, throttled)))
+    assert [finding.code for finding in seen.findings][:2] == ["LAY306", "LAY301"]
+    assert [line.partition(" ")[0] for line in missing(seen, Health.HEALTHY)] == ["LAY306", "LAY401"]
+
+
+def test_a_gap_that_no_check_needs_is_told_all_the_same() -> None:
+    seen = judge(worlds.snapshot(lost(Source.RELAY)), (), Limits())
+    assert [*missing(seen, Health.IDLE)][-1] == "relay: timed out"

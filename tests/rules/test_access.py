@@ -222,6 +222,12 @@ def test_failures_alike_are_told_together() -> None:
     assert all(source in finding.evidence for source in worlds.STATUS)
 
 
+def test_failures_that_differ_are_told_one_by_one() -> None:
+    failures = (lost(Source.APPS, Why.UNAUTHENTICATED, message=said) for said in ("no key", "wrong key"))
+    (finding,) = worlds.fired(worlds.verdict(only(*failures)), "LAY001")
+    assert finding.evidence == "apps: no key; apps: wrong key"
+
+
 def test_the_longest_wait_of_a_rate_limit_is_told() -> None:
     waits = (timedelta(seconds=3), timedelta(seconds=30), None)
     failures = (
@@ -279,6 +285,7 @@ def test_a_rate_limit_says_how_long() -> None:
     failure = lost(Source.APPS, Why.RATE_LIMITED, retry_after=timedelta(hours=1))
     (finding,) = worlds.fired(worlds.verdict(only(failure)), "LAY008")
     assert finding.evidence.endswith("Retry-After: 1 h")
+    assert finding.next.endswith("the key's tier is in: layers whoami")
 
 
 def test_next_steps_keep_the_way_to_the_api_and_not_the_project() -> None:

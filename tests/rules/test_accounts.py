@@ -98,6 +98,19 @@ def test_the_two_tokens_are_compared(relay_token: object, statuses: list[object]
     assert told(_of(*items, relays=(state(token_valid=relay_token),)), "LAY503", META) == expected
 
 
+@pytest.mark.parametrize(
+    ("relay_token", "status", "said"),
+    [
+        (False, "valid", "the ad account's token is valid, the relay's is not"),
+        (True, "expired", "the relay's token is valid, the ad account's is not"),
+    ],
+)
+def test_which_of_the_two_tokens_is_valid_is_told(relay_token: bool, status: str, said: str) -> None:  # noqa: FBT001
+    judged = worlds.verdict(_of(account(token_status=status), relays=(state(token_valid=relay_token),)))
+    (finding,) = worlds.fired(judged, "LAY503")
+    assert (finding.evidence, finding.facts) == (said, {"relayTokenValid": relay_token})
+
+
 def test_a_lost_account_may_be_the_one_to_compare_with() -> None:
     assert told(_of(faults=(WRONG,)), "LAY503", META) == "notChecked"
     assert told(_of(EXPIRED, faults=(WRONG,)), "LAY503", META) == "notChecked"

@@ -9,7 +9,7 @@ from layers_cli.api.attempt import Received
 from layers_cli.api.masking import Mask
 from layers_cli.api.retry import answer_may_pass
 from layers_cli.core.signals import Platform, Source, Unavailable, Unreadable
-from layers_cli.rules.api_codes import API_CODES, BY_STATUS, is_api_code, of_status
+from layers_cli.rules.api_codes import API_CODES, BY_STATUS, PAGE, is_api_code, of_status
 from layers_cli.rules.platform_codes import ErrorClass, classify
 from layers_cli.rules.records import RULES
 from tests import worlds
@@ -107,3 +107,7 @@ def test_the_form_of_a_code(word: str, *, is_one: bool) -> None:
 def test_codes_are_found_by_their_status() -> None:
     assert of_status(409) == ("CONFLICT", "IDEMPOTENCY_CONFLICT")
     assert of_status(418) == ()
+
+
+def test_the_page_of_the_codes_is_named() -> None:
+    assert PAGE == "https://developers.layers.com/docs/api/operational/errors"

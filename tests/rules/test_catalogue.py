@@ -146,6 +146,16 @@ def test_a_rule_is_not_checked_without_its_signals(rule: Rule) -> None:
         assert results == {Result.NOT_APPLICABLE if auxiliary else Result.NOT_CHECKED}
 
 
+JUDGED_FROM = {Kind.RELAY: Source.RELAY, Kind.ACCOUNT: Source.ACCOUNTS, Kind.PROBE: Source.PROBE}
+
+
+@every_rule
+def test_a_rule_needs_the_signal_that_its_subjects_are_read_from(rule: Rule) -> None:
+    """Else it would not be read where that rule alone is asked for."""
+    for kind in set(rule.kinds) & set(JUDGED_FROM):
+        assert rule.always or (JUDGED_FROM[kind],) in rule.needs
+
+
 @every_rule
 def test_a_rule_whose_signals_a_command_does_not_read_is_not_asked(rule: Rule) -> None:
     offered = tuple(source for source in SOURCES if not any(source in group for group in rule.needs))

@@ -3,7 +3,7 @@
 import pytest
 
 from layers_cli.core.signals import Platform, Unreadable
-from layers_cli.rules.platform_codes import ErrorClass, classify, look_up, source
+from layers_cli.rules.platform_codes import UNSETTLED, ErrorClass, classify, look_up, source
 from tests.worlds import WRONG, error
 
 META = {
@@ -150,7 +150,7 @@ BY_OTHERS = source(Platform.META, "32")
 
 
 @pytest.mark.parametrize(
-    "code", ["32", "105", "190/463", "190/467", "463", "467", "80000", "80005", "80014", "2804000", "2804999"]
+    "code", ["32", "105", "190/463", "190/467", "463", "467", "80000", "80005", "80014", "2804000", "2804999", "32/5"]
 )
 def test_what_only_others_write_about_a_code_says_so(code: str) -> None:
     assert source(Platform.META, code) == BY_OTHERS != REFERENCE
@@ -167,5 +167,19 @@ def test_what_meta_itself_writes_says_so(code: str) -> None:
 def test_a_pixel_that_is_not_there_is_no_matter_of_the_interface(platform: Platform, code: str) -> None:
     read = classify(error(message=None, platform_code=code), platform)
     assert not isinstance(read, Unreadable)
-    assert (read.error_class, read.is_interface) == (ErrorClass.CONFIGURATION, False)
+    assert (read.error_class, read.interface) == (ErrorClass.CONFIGURATION, None)
     assert read.by_code is ErrorClass.CONFIGURATION
+
+
+@pytest.mark.parametrize(
+    ("platform", "code", "said"),
+    [(Platform.TIKTOK, "40006", "an API version error"), (Platform.TIKTOK, "40100", None), (Platform.META, "33", None)],
+)
+def test_what_is_wrong_with_the_call_itself_is_said(platform: Platform, code: str, said: str | None) -> None:
+    read = classify(error(message=None, platform_code=code), platform)
+    assert not isinstance(read, Unreadable)
+    assert read.interface == said
+
+
+def test_codes_of_which_nobody_says_whether_waiting_helps_are_known() -> None:
+    assert all(look_up(platform, code) for platform, code in UNSETTLED)

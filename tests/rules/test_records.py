@@ -14,7 +14,7 @@ from layers_cli.rules.api_codes import API_CODES
 from layers_cli.rules.platform_codes import ErrorClass, classify
 from layers_cli.rules.records import RULES, Record
 from layers_cli.rules.vocabulary import HEALTHS, PROBE, RELAY
-from tests.worlds import NOW, error, fired, relay, snapshot, state, verdict
+from tests.worlds import CHECKS, NOW, error, fired, relay, snapshot, state, verdict
 
 META, TIKTOK = Platform.META, Platform.TIKTOK
 CODES = [(platform, code) for platform in (META, TIKTOK) for code in platform_codes.TABLES[platform]]
@@ -104,7 +104,8 @@ def _failing(platform: Platform, code: str, message: str = "?") -> Verdict:
     [
         (META, "17", True), (META, "2", True), (TIKTOK, "40100", True), (TIKTOK, "51012", True),
         (META, "190", False), (TIKTOK, "40001", False), (TIKTOK, "40002", False), (META, "100/33", False),
-        (META, "368", None), (TIKTOK, "53102", None), (TIKTOK, "40016", None), (META, "464", None),
+        (META, "368", None), (TIKTOK, "53102", None), (TIKTOK, "53103", None), (TIKTOK, "40016", None),
+        (META, "464", None),
     ],
 )  # fmt: skip
 def test_whether_waiting_helps_is_told_where_it_is_known(platform: Platform, code: str, helps: Scalar) -> None:
@@ -239,7 +240,9 @@ def test_what_the_relay_reports_becomes_what_is_told(status: Health) -> None:
     assert {text.partition(" ")[0] for text in texts(records.of_health(status), "becomes")} <= codes
 
 
-def test_every_status_of_a_probe_is_told() -> None:
+def test_every_status_and_every_check_of_a_probe_is_told() -> None:
     assert {word for word, term in PROBE.items() if term.kind == "probe status"} == {*ProbeStatus} - {"healthy"}
+    assert {word for word, term in PROBE.items() if term.kind == "probe check"} == {*CHECKS}
     assert "only the name is documented" in remarks(records.of_probe("schema_drift"))
-    assert "no fault where the relay" in remarks(records.of_probe("capi_tiktok_configured"))
+    for platform in (META, TIKTOK):
+        assert "no fault where the relay" in remarks(records.of_probe(f"capi_{platform}_configured"))
