@@ -323,6 +323,11 @@ def asked(judged: Verdict, code: str) -> tuple[Check, ...]:
     return tuple(check for check in judged.checks if check.code == code)
 
 
+def why(judged: Snapshot, code: str, subject: str) -> str | None:
+    """Return why one rule does not say how one subject is; None where it does."""
+    return next(check.reason for check in asked(verdict(judged), code) if check.subject == subject)
+
+
 def told(judged: Snapshot, code: str, subject: str, limits: Limits | None = None) -> str | None:
     """Return what one rule says of one subject: the finding's level where it fired, else the check's result.
 

@@ -72,9 +72,9 @@ def counts(state: RelayState, error: LastError, snapshot: Snapshot, limits: Limi
         return False
     if state.status in {Health.DEGRADED, Health.BROKEN}:
         return True
-    if (gap := unreadable(error.at)) is not None:
-        return gap
-    if error.at is None or isinstance(error.at, Unreadable) or snapshot.now - error.at <= limits.error_age:
+    if isinstance(error.at, Unreadable):
+        return cannot_tell(error.at)
+    if error.at is None or snapshot.now - error.at <= limits.error_age:
         return True
     if (gap := unreadable(state.status)) is not None:
         return gap

@@ -1,5 +1,6 @@
 """Install: whether the apps that should exist do, and how they are set up."""
 
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from layers_cli.core.health import NOTE, Health
@@ -36,12 +37,9 @@ def custom_ingest(_app: AppRecord, snapshot: Snapshot, _limits: Limits) -> Outco
         return cannot_tell(endpoint)
     if endpoint is None:
         return NotApplicable(reason="the app names no ingest endpoint")
-    try:
-        host = urlsplit(endpoint).hostname
-    except ValueError:
-        host = None
-    if host == INGEST_HOST:
-        return PASSED
+    with suppress(ValueError):
+        if urlsplit(endpoint).hostname == INGEST_HOST:
+            return PASSED
     return Evidence(seen=f"the ingest endpoint is {endpoint}", facts={"ingestEndpoint": endpoint})
 
 

@@ -120,7 +120,7 @@ def schema_drift(probe: Probe, _snapshot: Snapshot, _limits: Limits) -> Outcome:
     docs=DOCS, needs=REPORT, masked_by=("LAY601", "LAY303", "LAY304", "LAY308"),
 )  # fmt: skip
 def check_failed(probe: Probe, snapshot: Snapshot, _limits: Limits) -> Outcome:
-    failed, gap = _failures(probe, snapshot)
+    failed, gap = failures(probe, snapshot)
     if not failed:
         return gap or (PASSED if probe.checks else NotApplicable(reason="the report holds no check"))
     told = Evidence(
@@ -129,7 +129,7 @@ def check_failed(probe: Probe, snapshot: Snapshot, _limits: Limits) -> Outcome:
     )
     if any(check.name in BREAKING for check in failed):
         return told
-    platforms = [str(platform) for check in failed if (platform := _configures(check)) is not None]
+    platforms = [str(platform) for check in failed if (platform := configures(check)) is not None]
     if len(platforms) < len(failed):
         return replace(told, level=Health.DEGRADED, cause="a step that this tool does not know failed")
     return replace(
@@ -142,7 +142,7 @@ def check_failed(probe: Probe, snapshot: Snapshot, _limits: Limits) -> Outcome:
     )
 
 
-def _failures(probe: Probe, snapshot: Snapshot) -> tuple[tuple[ProbeCheck, ...], CannotTell | None]:
+def failures(probe: Probe, snapshot: Snapshot) -> tuple[tuple[ProbeCheck, ...], CannotTell | None]:
     """Return the failed checks that count, and why it is not known of others."""
     judged = [(check, _counts(check, snapshot)) for check in probe.checks]
     gaps = (counts for _, counts in judged if isinstance(counts, CannotTell))
@@ -153,12 +153,12 @@ def _counts(check: ProbeCheck, snapshot: Snapshot) -> bool | CannotTell | NotApp
     """Whether a check failed that has to pass; who has no relay to a platform need not configure one."""
     if check.passed is True:
         return False
-    platform = _configures(check)
+    platform = configures(check)
     on = True if platform is None else is_on(platform, snapshot)
     return on if on is not True else unreadable(check.passed) or True
 
 
-def _configures(check: ProbeCheck) -> Platform | str | None:
+def configures(check: ProbeCheck) -> Platform | str | None:
     """Return the platform whose relay a check looks at; None where it looks at something else."""
     found = _CAPI.fullmatch(check.name)
     return found and next((platform for platform in RELAYED if platform == found[1]), found[1])
@@ -280,7 +280,7 @@ def contradicts_itself(probe: Probe, snapshot: Snapshot, _limits: Limits) -> Out
         return cannot_tell(probe.status)
     if probe.status is not ProbeStatus.HEALTHY:
         return NotApplicable(reason="the report does not say healthy")
-    failed, gap = _failures(probe, snapshot)
+    failed, gap = failures(probe, snapshot)
     missing = () if isinstance(probe.missing, Unreadable) else probe.missing
     said = [f"{check.name} failed" for check in failed] + [f"{name} is missing" for name in missing]
     if not said:

@@ -300,8 +300,7 @@ def reported(state: RelayState, word: Health) -> Outcome:
     if isinstance(state.received_24h, Unreadable):
         return cannot_tell(state.received_24h)
     if state.received_24h is None:
-        absent = Unreadable(path=f"{state.platform}.status", found="", flaw=Flaw.ABSENT)
-        return cannot_tell(absent)
+        return CannotTell(reason=f"{state.platform}.status is absent")
     return NotApplicable(reason="this answer has no status word; the platform's count is judged instead")
 
 

@@ -193,8 +193,8 @@ def rotated_since(app: AppRecord, snapshot: Snapshot, limits: Limits) -> Outcome
     rotated = snapshot[App].last_rotated_at
     if isinstance(rotated, Unreadable):
         return cannot_tell(rotated)
-    last = app.last_event_at
-    if rotated is None or last is None or isinstance(last, Unreadable) or rotated <= last:
+    last = snapshot.now - silence
+    if rotated is None or rotated <= last:
         return PASSED
     return Evidence(
         seen=f"the SDK key was rotated {spoken(rotated - last)} after the last event",

@@ -13,9 +13,10 @@ from layers_cli.core.events import Events, Slice, Tally
 from layers_cli.core.health import Health
 from layers_cli.core.limits import Limits
 from layers_cli.core.probe import Forward, Probe, ProbeCheck, ProbeStatus, Sample, Sent
+from layers_cli.core.rhythm import Rhythm
 from layers_cli.core.signals import Platform, Reading, Relay, Source, Unavailable, Why
 from layers_cli.core.snapshot import Exchange, Snapshot
-from layers_cli.rules.chain import TITLES, chain, install
+from layers_cli.rules.chain import chain, install
 from tests import worlds
 from tests.worlds import ABSENT, INSTANT, IOS, NOW, STRANGE, WRONG, ago, lost, record
 
@@ -115,7 +116,8 @@ def test_the_links_stand_in_the_order_of_the_way_that_an_event_goes() -> None:
     branch = ["relay", "delivery", "account"]
     assert [link.key for link in links] == ["access", "sdk", "ingest", "store", *branch, *branch]
     assert [link.subject for link in links] == [None] * 4 + ["Meta"] * 3 + ["TikTok"] * 3
-    assert all(link.title == TITLES[link.key] for link in links)
+    titles = ["Relay set-up", "Platform delivery", "Ad account"]
+    assert [link.title for link in links] == ["Access", "SDK", "Ingest", "Store", *titles, *titles]
 
 
 def test_a_healthy_app_is_proven_good_as_far_as_something_was_seen() -> None:
@@ -202,10 +204,24 @@ def test_a_target_that_is_not_there_is_the_root_whatever_else_is_wrong(signals: 
     assert root(snapshot) == code
 
 
-def test_what_the_api_says_of_the_target_outweighs_another_gap() -> None:
-    snapshot = world(lost(Source.APP, Why.NOT_FOUND), lost(Source.ACCOUNTS, Why.FORBIDDEN_SCOPE))
-    assert root(snapshot) == "LAY005"
-    assert found(snapshot, "access").codes == ("LAY005", "LAY003")
+@pytest.mark.parametrize(
+    ("why", "signals", "code"),
+    [
+        (Why.NOT_FOUND, (Source.APP,), "LAY005"),
+        (Why.NOT_FOUND, (Source.APP, Source.EVENTS, Source.RELAY), "LAY004"),
+        (Why.INVALID, (Source.APP,), "LAY006"),
+    ],
+)
+def test_what_the_api_says_of_the_target_outweighs_another_gap(
+    why: Why, signals: tuple[Source, ...], code: str
+) -> None:
+    snapshot = world(*(lost(signal, why) for signal in signals), lost(Source.ACCOUNTS, Why.FORBIDDEN_SCOPE))
+    assert root(snapshot) == code
+    assert found(snapshot, "access").codes == (code, "LAY003")
+
+
+def test_a_target_that_is_refused_is_the_root_whatever_else_is_wrong() -> None:
+    assert root(world(lost(Source.APP, Why.INVALID), with_relay(token_valid=False))) == "LAY006"
 
 
 def test_a_missing_scope_is_the_root_only_where_nothing_is_proven_bad() -> None:
@@ -295,6 +311,14 @@ def test_what_was_observed_by_a_probe_stands_for_events_that_were_not_read() -> 
     assert found(world(*gaps, probe(observed=("Purchase",))), "sdk").proof is UNKNOWN
 
 
+def test_a_silence_that_is_usual_is_told_beside_what_a_probe_observed() -> None:
+    usual = {IOS: Rhythm(days=20, longest=timedelta(days=3))}
+    silent = (quiet_app(last_event_at=ago(days=2)), events())
+    sdk = found(world(*silent, probe(), rhythms=usual), "sdk")
+    assert (sdk.proof, sdk.codes) == (CONSISTENT, ("LAY104",))
+    assert sdk.evidence == "the probe observed app_open in the recent past"
+
+
 def test_without_the_record_the_events_tell() -> None:
     assert found(world(lost(Source.APP)), "sdk").proof is GOOD
 
@@ -315,7 +339,7 @@ def test_why_nothing_is_known_of_the_sdk_is_told(reading: Reading, why: str) -> 
 
 def test_the_only_app_of_a_project_needs_no_name() -> None:
     listed = worlds.only(worlds.apps(record(last_event_at=ago(hours=2))))
-    assert found(listed, "sdk").evidence.startswith("last event 2 h ago")
+    assert found(listed, "sdk").evidence.startswith("last event 2 h ago, from the SDK or a backend")
     two = worlds.only(worlds.apps(record(), worlds.android()))
     assert found(two, "sdk").proof is UNKNOWN
 
@@ -365,9 +389,38 @@ def test_a_failed_step_of_the_probe_on_its_way_in_is_a_fault_of_ingest(check: st
     assert root(snapshot) == "LAY604"
 
 
-def test_an_event_of_the_future_hides_no_other() -> None:
-    ingest = found(world(quiet_app(last_event_at=ago(days=-2))), "ingest")
-    assert (ingest.proof, ingest.evidence) == (GOOD, "the last event that arrived is dated 2 min ago")
+def test_what_failed_on_another_way_is_told_there_too() -> None:
+    off = worlds.relay(worlds.state(enabled=False, status=Health.DISABLED), worlds.state(TIKTOK))
+    for other, proof in {"capi_meta_configured": GOOD, "capi_delay": BAD, "sdk_configured": BAD}.items():
+        snapshot = world(failing("app_id_recognized", other), off, worlds.app(toggles=()))
+        assert (found(snapshot, "ingest").proof, found(snapshot, "store").proof) == (BAD, proof)
+
+
+def test_a_fault_of_a_platform_that_has_no_link_is_not_lost() -> None:
+    snapshot = world(failing("capi_snap_configured"), worlds.relay(worlds.state("snap_ads")))
+    assert (found(snapshot, "store").proof, root(snapshot)) == (BAD, "LAY604")
+
+
+@pytest.mark.parametrize(
+    ("age", "proof"),
+    [
+        (timedelta(hours=24), CONSISTENT),
+        (timedelta(hours=24) + INSTANT, UNKNOWN),
+        (timedelta(seconds=-60), GOOD),
+        (timedelta(seconds=-60) - INSTANT, UNKNOWN),
+    ],
+)
+def test_what_arrived_long_ago_or_in_the_future_says_nothing_of_now(age: timedelta, proof: Proof) -> None:
+    assert found(world(quiet_app(last_event_at=NOW - age), events()), "ingest").proof is proof
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [(ago(days=-2), "2 min ago"), (ago(seconds=-60) + INSTANT, "2 min ago"), (ago(seconds=-60), "in 1 min")],
+)
+def test_an_event_of_the_future_hides_no_other(last: datetime, told: str) -> None:
+    ingest = found(world(quiet_app(last_event_at=last)), "ingest")
+    assert (ingest.proof, ingest.evidence) == (GOOD, f"the last event that arrived is dated {told}")
 
 
 # Store
@@ -454,7 +507,10 @@ def test_a_fault_that_follows_from_another_says_so() -> None:
 
 
 def test_a_forward_that_keeps_up_with_the_events_proves_the_set_up() -> None:
-    assert found(world(), "relay", "Meta").evidence == "last forward 3 min ago, newest event to forward 4 min ago"
+    kept_up = "last forward 3 min ago, newest event to forward 4 min ago"
+    assert found(world(), "relay", "Meta").evidence == kept_up
+    not_for_meta = events(tally("screen_view", ago(minutes=1)), tally("purchase_success"))
+    assert found(world(not_for_meta), "relay", "Meta").evidence == kept_up
 
 
 @pytest.mark.parametrize(
@@ -483,7 +539,10 @@ def test_a_token_of_which_little_is_told_proves_little() -> None:
     assert found(stored, "relay", "Meta").proof is CONSISTENT
     assert "its validity is not told" in found(stored, "relay", "Meta").evidence
     untold = worlds.relay(worlds.keyed(received_24h=0, token_present=None))
-    assert found(world(NO_FORWARD, untold), "relay", "Meta").proof is UNKNOWN
+    relay = found(world(NO_FORWARD, untold), "relay", "Meta")
+    assert (relay.proof, relay.evidence) == (
+        UNKNOWN, f"on, pixel {worlds.META_PIXEL}; nothing is said about the token",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("changes", [{"pixel_id": WRONG}, {"token_valid": WRONG}, {"enabled": WRONG}])
@@ -525,6 +584,22 @@ def test_a_relay_that_is_switched_off_is_off_by_design() -> None:
     assert root(off) is None
 
 
+def test_a_relay_that_is_off_says_so_of_itself_alone() -> None:
+    both = worlds.relay(
+        worlds.state(enabled=False, status=None), worlds.state(TIKTOK, enabled=None, status=Health.DISABLED)
+    )
+    off = world(both, worlds.app(toggles=()))
+    assert found(off, "relay", "Meta").evidence == "switched off: enabled is false"
+    assert found(off, "relay", "TikTok").evidence == "switched off: the status is disabled"
+
+
+def test_of_a_relay_that_is_not_configured_only_its_own_finding_is_named() -> None:
+    twice = worlds.app(toggles=(worlds.toggle(enabled=False), worlds.toggle()))
+    absent = world(worlds.relay(), twice, worlds.accounts(worlds.account(TIKTOK)))
+    assert found(absent, "relay", "TikTok").codes == ("LAY302",)
+    assert (found(absent, "relay", "Meta").proof, found(absent, "relay", "Meta").codes) == (OFF, ())
+
+
 def test_a_relay_that_is_not_configured_is_off_by_design() -> None:
     toggles = (worlds.toggle(enabled=False),)
     absent = world(worlds.relay(worlds.state(TIKTOK)), worlds.app(toggles=toggles))
@@ -543,7 +618,8 @@ def test_a_relay_that_may_have_been_lost_is_unknown() -> None:
 def test_a_project_without_relays_has_one_link_for_them() -> None:
     bare = (worlds.app(toggles=()), worlds.accounts())
     assert found(world(*bare, worlds.relay()), "relay").proof is OFF
-    assert found(world(*bare, worlds.relay(faults=(WRONG,))), "relay").proof is UNKNOWN
+    hidden = found(world(*bare, worlds.relay(faults=(WRONG,))), "relay")
+    assert (hidden.proof, hidden.evidence) == (UNKNOWN, "$.field cannot be read: 5")
     gone = world(*bare, lost(Source.RELAY))
     assert (found(gone, "relay").proof, found(gone, "relay").evidence) == (UNKNOWN, "relay: timed out")
     assert [link.key for link in of(gone).links] == ["access", "sdk", "ingest", "store", "relay"]
@@ -644,6 +720,7 @@ LATER_ERROR = {"last_error": worlds.error(at=ago(hours=5), platform_code=17)}
         (None, {}, "nothing was forwarded yet"),
         (WRONG, {}, "$.field cannot be read: 5"),
         (ago(hours=9), LATER_ERROR, "last forward 9 h ago, and an error 5 h ago that is not older"),
+        (ago(hours=5), LATER_ERROR, "last forward 5 h ago, and an error 5 h ago that is not older"),
         (ago(hours=9), {"status": STRANGE}, "$.field has an unknown value: paused"),
         (ago(hours=9), {"last_error": WRONG}, "$.field cannot be read: 5"),
     ],
@@ -678,6 +755,7 @@ def test_an_idle_relay_is_no_fault_and_says_so() -> None:
         ({"status": Health.BROKEN, "last_error": worlds.error(platform_code=190)}, "LAY403"),
         ({"status": Health.BROKEN}, "LAY308"),
         ({"status": Health.DEGRADED}, "LAY413"),
+        ({"enabled": False}, "LAY901"),
     ],
 )
 def test_a_fault_of_delivery_is_found_there(changes: dict[str, Any], code: str) -> None:
@@ -727,6 +805,12 @@ def test_an_account_is_as_its_token(accounts: Reading, proof: Proof, told: str) 
     assert account.codes == {BAD: ("LAY501",), OFF: ("LAY502",)}.get(proof, ())
 
 
+def test_an_account_that_another_relay_lacks_is_no_finding_of_this_one() -> None:
+    unread = world(worlds.relay(worlds.state(enabled=WRONG), worlds.state(TIKTOK)), worlds.accounts())
+    assert found(unread, "account", "TikTok").codes == ("LAY502",)
+    assert (found(unread, "account", "Meta").proof, found(unread, "account", "Meta").codes) == (OFF, ())
+
+
 def test_another_valid_account_is_enough() -> None:
     two = worlds.accounts(worlds.account(token_status="expired"), worlds.account(id="acc_2", name="Second"))
     assert found(world(two), "account", "Meta").evidence == "Second: the token status is valid"
@@ -767,12 +851,14 @@ def test_what_a_fault_follows_from_is_the_root_though_its_own_link_is_good() -> 
     assert root(snapshot) == "LAY102"
 
 
-def test_what_a_fault_follows_from_is_looked_for_on_its_own_relay() -> None:
-    broken = worlds.relay(worlds.state(token_valid=False), worlds.state(TIKTOK, token_valid=False))
-    report = failing("capi_tiktok_configured")
-    first = of(world(report, broken)).root
+@pytest.mark.parametrize("platform", [META, TIKTOK])
+def test_what_a_fault_follows_from_is_looked_for_on_its_own_relay(platform: Platform) -> None:
+    broken = worlds.relay(*(worlds.state(each, status=Health.BROKEN) for each in (META, TIKTOK)))
+    snapshot = world(failing(f"capi_{platform}_configured"), broken)
+    assert found(snapshot, "relay", platform.label).codes == ("LAY604",)
+    first = of(snapshot).root
     assert first is not None
-    assert (first.code, first.follows_from) == ("LAY304", None)
+    assert (first.code, first.subject.id, first.follows_from) == ("LAY308", platform, None)
 
 
 # Candidates
@@ -812,20 +898,25 @@ def test_the_audit_log_tells_what_changed_while_the_fault_began() -> None:
         row(ago(hours=5), "consent.updated", project_id=worlds.PROJECT.removeprefix("prj_")),
         row(ago(hours=6), "api_key.killed"),
         row(ago(hours=7), "content.approved"),
+        row(ago(hours=8), "scheduled_post.created"),
+        row(ago(hours=8), "mutation.scheduled_post.create"),
+        row(ago(hours=9), "app.updated", project_id=worlds.PROJECT),
         row(ago(days=3), "layer.updated"),
     )
     snapshot = world(quiet_app(last_event_at=SILENT), events(), log(*rows))
     assert of(snapshot).candidates == (
+        Candidate(at=ago(hours=9), what="app.updated", source="audit log"),
         Candidate(at=ago(hours=6), what="api_key.killed", source="audit log"),
         Candidate(at=ago(hours=5), what="consent.updated", source="audit log"),
         Candidate(at=NOW, what="layer.updated by partner_api, key key_1: pixel (request req_1)", source="audit log"),
     )
 
 
-@pytest.mark.parametrize(("reached", "told"), [(ago(days=1), True), (ago(days=3), False)])
+@pytest.mark.parametrize(("reached", "told"), [(SILENT + INSTANT, True), (SILENT, False)])
 def test_a_log_that_does_not_reach_back_far_enough_says_so(reached: datetime, told: bool) -> None:  # noqa: FBT001
     snapshot = world(quiet_app(last_event_at=SILENT), events(), log(row(reached, "api.request"), complete=False))
-    assert what(snapshot) == (["the audit log was read back to here only"] if told else [])
+    said = Candidate(at=reached, what="the audit log was read back to here only", source="audit log")
+    assert of(snapshot).candidates == ((said,) if told else ())
 
 
 def test_a_log_that_could_not_be_read_names_no_candidate() -> None:
@@ -861,8 +952,9 @@ def test_a_relay_without_a_later_error_fails_until_now() -> None:
     assert what(world(forwarded(ago(hours=3)), with_relay(status=Health.BROKEN), recent)) == [
         "the relay's token was validated", "layer.updated",
     ]  # fmt: skip
-    later = with_relay(**BROKE, token_validated_at=None)
-    assert what(world(forwarded(ago(minutes=50)), later, recent)) == ["layer.updated"]
+    broke = with_relay(**BROKE, token_validated_at=None)
+    for later in (ago(minutes=50), ago(hours=1)):
+        assert what(world(forwarded(later), broke, recent)) == ["layer.updated"]
 
 
 def test_a_relay_that_never_forwarded_may_fail_since_the_app_is_there() -> None:
@@ -966,9 +1058,14 @@ def test_a_failing_relay_is_handed_on_with_what_the_platform_said() -> None:
     assert told["Error text"] == "User request limit"
 
 
-def test_only_what_is_known_is_handed_on() -> None:
+def test_the_only_app_of_a_project_is_handed_on_by_its_name_and_id() -> None:
+    assert handed_on(worlds.only(worlds.apps(record(last_event_at=SILENT))))["App"] == f"Acme Coffee iOS {IOS}"
+
+
+@pytest.mark.parametrize("pixel", [None, "", WRONG])
+def test_only_what_is_known_is_handed_on(pixel: object) -> None:
     nothing = worlds.error(at=None, code=None, message=None, platform_code=WRONG)
-    changes = {"pixel_id": None, "last_error": nothing, "status": Health.BROKEN}
+    changes = {"pixel_id": pixel, "last_error": nothing, "status": Health.BROKEN}
     told = handed_on(world(lost(Source.APP), worlds.relay(worlds.state(**changes)), lost(Source.IDENTITY)))
     assert list(told) == ["Whose turn", "Fault", "Seen", "Project", "App", "Platform", "Diagnosed"]
     assert told["App"] == f"Acme Coffee iOS {IOS}"
@@ -996,19 +1093,21 @@ def test_requests_that_failed_and_those_that_carried_the_fault_are_handed_on() -
     silent = worlds.app(record(last_event_at=SILENT), request_id="req_app")
     asked = (
         exchange("req_app", "/v1/app"), exchange("req_relay"), exchange(None, status=500),
-        exchange("req_500", status=500), exchange("req_cut", status=0),
+        exchange("req_500", status=500), exchange("req_400", status=400), exchange("req_cut", status=0),
     )  # fmt: skip
     snapshot = world(silent, events(), lost(Source.AUDIT, request_id="req_audit"), exchanges=asked)
     requests = [value for label, value in of(snapshot).escalation if label == "Request"]
     assert requests == [
-        "req_app (GET /v1/app: HTTP 200)", "req_500 (GET /v1/x: HTTP 500)", "req_cut (GET /v1/x: no answer)",
+        "req_app (GET /v1/app: HTTP 200)", "req_500 (GET /v1/x: HTTP 500)", "req_400 (GET /v1/x: HTTP 400)",
+        "req_cut (GET /v1/x: no answer)",
     ]  # fmt: skip
 
 
 def test_what_nobody_misses_is_not_handed_on() -> None:
     silent = worlds.app(record(last_event_at=SILENT), request_id="req_app")
-    asked = (exchange("req_app", "/v1/app"), exchange("req_audit", "/v1/audit-log", status=404))
-    assert handed_on(world(silent, events(), exchanges=asked))["Request"] == "req_app (GET /v1/app: HTTP 200)"
+    unmissed = (exchange("req_me", "/v1/whoami", status=404), exchange("req_audit", "/v1/audit-log", status=404))
+    snapshot = world(silent, events(), exchanges=(exchange("req_app", "/v1/app"), *unmissed))
+    assert handed_on(snapshot)["Request"] == "req_app (GET /v1/app: HTTP 200)"
 
 
 @pytest.mark.parametrize("key", ["delivery", "account"])
@@ -1023,7 +1122,9 @@ def test_behind_a_relay_that_the_app_wants_on_nothing_is_off_by_design(key: str)
 
 def test_a_fault_that_the_events_show_is_handed_on_with_their_request() -> None:
     assert handed_on(world(expected=("sign_up",)))["Request"] == "req_events (events)"
-    assert handed_on(world(forwarded(None)))["Request"] == "req_events (events)"
+    for forward, code in ((None, "LAY410"), (ago(hours=3), "LAY409")):
+        assert root(world(forwarded(forward))) == code
+        assert handed_on(world(forwarded(forward)))["Request"] == "req_events (events)"
 
 
 def test_the_probe_is_handed_on_by_its_key_and_its_samples() -> None:

@@ -12,6 +12,7 @@ from layers_cli.core.rule import Owner
 from layers_cli.core.signals import Platform, RelayState, Source
 from layers_cli.core.snapshot import Snapshot
 from layers_cli.rules.platform_codes import PASSING, ErrorClass
+from layers_cli.rules.platform_codes import TIKTOK as TIKTOK_CODES
 from tests import worlds
 from tests.worlds import ABSENT, INSTANT, STRANGE, WRONG, ago, diagnosed, error, event, of_app, snapshot, state, told
 
@@ -121,8 +122,9 @@ def test_a_forward_to_the_other_platform_or_an_error_without_a_time_disproves_no
     other = worlds.app(toggles=(worlds.toggle(Platform.TIKTOK),))
     failed = worlds.relay(state(last_error=error(platform_code=190, at=ago(hours=2)), status=Health.BROKEN))
     assert told(of_app(failed, other), "LAY403", META) == "broken"
-    timeless = worlds.relay(state(last_error=error(platform_code=190, at=None)))
-    assert told(of_app(timeless), "LAY403", META) == "broken"
+    for at in (None, WRONG):
+        timeless = worlds.relay(state(last_error=error(platform_code=190, at=at), status=Health.BROKEN))
+        assert told(of_app(timeless), "LAY403", META) == "broken"
 
 
 def test_no_error_and_an_unreadable_one_are_told_apart() -> None:
@@ -261,6 +263,9 @@ def test_an_outdated_interface_is_not_blamed_on_the_pixel(code: int) -> None:
     tiktok = worlds.state(Platform.TIKTOK, status=Health.BROKEN, last_error=error(platform_code=code, message="no"))
     (finding,) = worlds.fired(worlds.verdict(snapshot(worlds.relay(tiktok))), "LAY405")
     assert (finding.title, str(finding.who)) == ("Platform refuses how the relay calls it", "Layers")
+    _, meaning = TIKTOK_CODES[str(code)]
+    assert finding.cause == f"{meaning}: the relay uses an interface that the platform does not offer it"
+    assert finding.thresholds == ()
     assert "pixel" not in finding.next
 
 
@@ -351,6 +356,25 @@ def test_the_note_says_what_it_rests_on() -> None:
 def test_an_event_from_the_future_measures_no_lag() -> None:
     ahead = event("purchase_success", ago(minutes=-1) + INSTANT)
     assert told(_forwarded(ago(hours=3), ahead), "LAY409", META) == "notChecked"
+
+
+def _heard(at: object) -> Snapshot:
+    """Return a world in which the app's record alone tells of an event."""
+    return of_app(worlds.app(worlds.record(last_event_at=at), toggles=(worlds.toggle(last_forward_at=ago(hours=3)),)))
+
+
+@pytest.mark.parametrize(
+    ("world", "code", "why"),
+    [
+        (_forwarded(WRONG, BOUGHT), "LAY409", "$.field cannot be read: 5"),
+        (_heard(WRONG), "LAY409", "$.field cannot be read: 5"),
+        (_heard(ago(hours=-2)), "LAY409", "the app's last event lies in the future"),
+        (_forwarded(None, event(), slices=(CUT,)), "LAY410", "the events were not read to their end"),
+        (snapshot(worlds.relay(_counted(100, 80, WRONG))), "LAY411", "$.field cannot be read: 5"),
+    ],
+)
+def test_why_it_is_not_known_what_becomes_of_the_events_is_told(world: Snapshot, code: str, why: str) -> None:
+    assert worlds.why(world, code, META) == why
 
 
 @pytest.mark.parametrize("code", ["LAY409", "LAY410"])

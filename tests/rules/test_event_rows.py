@@ -6,7 +6,7 @@ import pytest
 
 from layers_cli.core.events import Event, Tally
 from layers_cli.core.signals import Flaw, Unreadable
-from layers_cli.rules.event_rows import contradictions, event_row, is_redacted, tally_row
+from layers_cli.rules.event_rows import PERSONAL, contradictions, event_row, is_redacted, tally_row
 
 AT = datetime(2026, 6, 9, 17, tzinfo=UTC)
 
@@ -56,6 +56,11 @@ def test_what_is_not_told_is_null_and_what_cannot_be_read_is_absent():
 )
 def test_values_that_were_taken_out_are_found_however_deep(properties, redacted):
     assert is_redacted(properties) is redacted
+
+
+def test_what_is_taken_out_is_said_to_be_personal_and_which_scope_shows_it():
+    assert "[redacted]" in PERSONAL
+    assert "events:read+pii" in PERSONAL
 
 
 def test_where_the_documentation_contradicts_itself_both_names_are_told():

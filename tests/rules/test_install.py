@@ -90,9 +90,12 @@ def test_every_app_that_the_project_names_should_exist(world: Any, expected: str
 
 def test_the_evidence_names_what_is_missing() -> None:
     judged = worlds.verdict(snapshot(worlds.apps(record(platform="web", web_domain=None)), worlds.project()))
-    assert [f.evidence for f in worlds.fired(judged, "LAY108")] == ["the web app has no domain"]
+    (nameless,) = worlds.fired(judged, "LAY108")
+    assert (nameless.evidence, nameless.facts) == ("the web app has no domain", {"missing": "domain"})
     (missing,) = worlds.fired(judged, "LAY110")
     assert missing.facts == {"package": "com.acme.coffee"}
     assert missing.next.endswith("layers app list -p prj_acme")
+    (unserved,) = worlds.fired(worlds.verdict(snapshot(worlds.project(web_domain="acme.coffee"))), "LAY110")
+    assert unserved.evidence == "the project names domain acme.coffee, and no SDK app carries it"
     assert not worlds.fired(worlds.verdict(), "LAY110")
     assert told(snapshot(), "LAY108", ANDROID) == "passed"

@@ -57,6 +57,7 @@ MEANT = {
     "app_id_recognised": "app_id_recognized",
     # kinds
     "evnt:level_up": "event:level_up",
+    "evnt:level:up": "event:level:up",
     "events:app_open": "event:app_open",
     "tik-tok:40105": "tiktok:40105",
     "facebook:190": "meta:190",

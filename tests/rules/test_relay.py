@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from layers_cli.core.events import Slice
 from layers_cli.core.health import Health
 from layers_cli.core.limits import Limits
 from layers_cli.core.signals import Platform, RelayState, Source, Toggle
@@ -14,6 +15,7 @@ from tests import worlds
 from tests.worlds import (
     ABSENT,
     INSTANT,
+    IOS,
     META_PIXEL,
     STRANGE,
     TIKTOK_PIXEL,
@@ -280,6 +282,29 @@ def test_a_keyed_relay_that_receives_nothing_is_idle_unless_there_is_traffic() -
     assert told(_of(keyed(received_24h=0)), "LAY414", META) == "notApplicable"
     unread = snapshot(worlds.lost(Source.APPS), worlds.relay(keyed(received_24h=0)))
     assert (told(unread, "LAY412", META), told(unread, "LAY414", META)) == ("notChecked", "notChecked")
+
+
+COUNTS_NOTHING = worlds.relay(keyed(received_24h=0))
+HALF_READ = worlds.events(worlds.event(), slices=(Slice(complete=False),))
+
+
+@pytest.mark.parametrize(
+    ("world", "code", "why"),
+    [
+        (_of(keyed(received_24h=None)), "LAY308", "meta.status is absent"),
+        (_of(state(pixel_id=None)), "LAY309", "there is no pixel id"),
+        (worlds.diagnosed(HALF_READ, COUNTS_NOTHING), "LAY412", "the events were not read to their end"),
+        (worlds.diagnosed(HALF_READ, COUNTS_NOTHING), "LAY414", "the events were not read to their end"),
+        (snapshot(worlds.lost(Source.APPS), COUNTS_NOTHING), "LAY412", "apps: timed out"),
+    ],
+)
+def test_why_it_is_not_known_how_a_relay_is_is_told(world: Snapshot, code: str, why: str) -> None:
+    assert worlds.why(world, code, META) == why
+
+
+def test_without_the_relays_answer_it_is_not_known_what_a_probe_may_expect_of_them() -> None:
+    report = worlds.probe(checks=worlds.checks(capi_meta_configured=False))
+    assert worlds.why(worlds.verified(report, worlds.lost(Source.RELAY)), "LAY604", IOS) == "relay: timed out"
 
 
 def test_silence_of_the_platform_explains_a_reported_idleness() -> None:

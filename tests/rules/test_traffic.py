@@ -27,6 +27,8 @@ def _listed(**changes: Any) -> Any:
         (ago(hours=1) - INSTANT, "broken", "passed"),
         (ago(hours=1), "passed", "idle"),
         (ago(minutes=5), "passed", "idle"),
+        (ago(seconds=-60), "passed", "idle"),
+        (ago(seconds=-60) + INSTANT, "notChecked", "notChecked"),
         (ABSENT, "notChecked", "notChecked"),
         (ago(days=-30000), "notChecked", "notChecked"),
     ],

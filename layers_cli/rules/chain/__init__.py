@@ -96,9 +96,6 @@ def _root(case: Case) -> Finding | None:
 
 
 def _cause(finding: Finding, verdict: Verdict) -> Finding:
-    """Return what a finding follows from in the end."""
-    while finding.follows_from is not None:
-        causes = [cause for cause in verdict.findings if cause.code == finding.follows_from]
-        about = (finding.subject.id, *finding.relays)
-        finding = next((cause for cause in causes if cause.subject.id in about), causes[0])
-    return finding
+    """Return what a finding follows from in the end: a verdict has each root right before all that it explains."""
+    until = verdict.findings[: verdict.findings.index(finding) + 1]
+    return next(found for found in reversed(until) if found.follows_from is None)

@@ -24,7 +24,7 @@ def states(case: Case) -> tuple[RelayState, ...]:
     """Return every relay that is listed or referred to; of one that could not be read only the platform is known."""
     if case.snapshot.get(Relay) is not None:
         return tuple(subject.item for subject in case.verdict.subjects if subject.kind is Kind.RELAY)
-    return tuple(RelayState(platform=platform, listed=False) for platform in referred(case.snapshot))
+    return tuple(RelayState(platform=platform) for platform in referred(case.snapshot))
 
 
 def no_relay(case: Case) -> Said:
@@ -125,10 +125,10 @@ def _forwarded(state: RelayState, case: Case) -> Said:
         return unknown(evidence=str(forward))
     if forward is None:
         return unknown(evidence="nothing was forwarded yet")
+    # An error without a time is a fault, or was not checked: either was told before.
     failed = moment(error.at) if error else None
-    if error is not None and (failed is None or failed >= forward):
-        when = "at an unknown time" if failed is None else case.age(failed)
-        return unknown(evidence=f"last forward {case.age(forward)}, and an error {when} that is not older")
+    if failed is not None and failed >= forward:
+        return unknown(evidence=f"last forward {case.age(forward)}, and an error {case.age(failed)} that is not older")
     return consistent(evidence=f"last forward {case.age(forward)}, no error since; {_receipt(state)}")
 
 

@@ -54,14 +54,10 @@ def _onset(root: Finding, snapshot: Snapshot) -> _Onset | None:
     created = moment(app.created_at) if app else None
     if root.code in _SILENT:
         return _Onset(after=(moment(app.last_event_at) if app else None) or created, until=snapshot.now)
-    match item:
-        case RelayState():
-            after, until = last_forward(item.platform, snapshot) or created, _first_bad(item)
-            return _Onset(after=after, until=until if until and (after is None or until > after) else snapshot.now)
-        case AdAccount():
-            return _Onset(after=item.connected_at, until=snapshot.now)
-        case _:
-            return None
+    if isinstance(item, RelayState):
+        after, until = last_forward(item.platform, snapshot) or created, _first_bad(item)
+        return _Onset(after=after, until=until if until and (after is None or until > after) else snapshot.now)
+    return _Onset(after=item.connected_at, until=snapshot.now) if isinstance(item, AdAccount) else None
 
 
 def _first_bad(state: RelayState) -> datetime | None:
@@ -114,9 +110,12 @@ def _audited(snapshot: Snapshot, onset: _Onset) -> Iterator[Candidate]:
 
 
 def _is_ours(row: AuditRow, snapshot: Snapshot) -> bool:
-    # The API writes the id of a project with and without its prefix.
-    ours = (snapshot.target.project_id or "").removeprefix("prj_")
-    return row.project_id is None or row.project_id.removeprefix("prj_") == ours
+    return _bare(row.project_id) in {None, _bare(snapshot.target.project_id)}
+
+
+def _bare(project_id: str | None) -> str | None:
+    """Return the id of a project without its prefix: the API writes it with and without."""
+    return project_id and project_id.removeprefix("prj_")
 
 
 def _told(row: AuditRow) -> str:

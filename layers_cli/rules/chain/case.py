@@ -1,9 +1,10 @@
 """A verdict in the order of the chain: its findings by the link that they speak of, and what it says of each link."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
+from itertools import product
 from typing import Final
 
 from layers_cli.core.chain import Proof
@@ -17,19 +18,19 @@ from layers_cli.core.rule import Kind
 from layers_cli.core.signals import Reading, Source, Unavailable
 from layers_cli.core.snapshot import Snapshot
 from layers_cli.core.verdict import Verdict
+from layers_cli.rules.probe import BREAKING, configures, failures
 
-Place = tuple[str, str | None]
+Place = tuple[str | None, str | None]
 """A link by its key and, where each platform has one, the id of the relay."""
 STORE: Final[Place] = ("store", None)
 
-_FAMILIES: Final = {
-    "LAY1": "sdk", "LAY2": "store", "LAY3": "relay", "LAY4": "delivery", "LAY5": "account", "LAY6": "store",
-    "LAY9": "delivery",
-}  # fmt: skip
+_SHARED: Final[tuple[Place, ...]] = (("sdk", None), ("ingest", None))
+_BRANCH: Final = ("relay", "delivery", "account")
+"""The links of which each platform has its own."""
+_FAMILIES: Final = {"LAY1": "sdk", "LAY3": "relay", "LAY4": "delivery", "LAY5": "account", "LAY9": "delivery"}
 # The word `broken` tells what became of the events, whatever in the set-up is the reason.
 _ELSEWHERE: Final = {"LAY308": "delivery", "LAY601": "sdk", "LAY605": "delivery"}
 _BY_CHECK: Final = frozenset({"LAY604", "LAY608"})
-_INGEST_CHECKS: Final = frozenset({"ingest_endpoint_reachable", "app_id_recognized", "test_event_round_trip"})
 _REPLAY: Final = "LAY606"
 
 
@@ -131,40 +132,25 @@ def codes(findings: Iterable[Finding]) -> tuple[str, ...]:
 
 
 def placed(verdict: Verdict) -> Mapping[Place, tuple[Finding, ...]]:
-    """Sort the findings of a verdict by their links; those about access are judged as a whole and have none."""
-    known = {None, *(subject.id for subject in verdict.subjects if subject.kind is Kind.RELAY)}
+    """Sort the findings of a verdict by their links; what speaks of none must not get lost and is the store's."""
+    relays = [subject.id for subject in verdict.subjects if subject.kind is Kind.RELAY]
+    known = {*_SHARED, *product(_BRANCH, relays)}
     found: dict[Place, list[Finding]] = defaultdict(list)
     for finding in verdict.findings:
-        # What speaks of a platform that has no link must not get lost.
-        for place in {place if place[1] in known else STORE for place in _places(finding, verdict)}:
+        for place in {place if place in known else STORE for place in _places(finding, verdict.snapshot)}:
             found[place].append(finding)
     return {place: tuple(sorted(findings, key=rank)) for place, findings in found.items()}
 
 
-def _places(finding: Finding, verdict: Verdict) -> Iterator[Place]:
-    key = _ELSEWHERE.get(finding.code) or _FAMILIES.get(finding.code[:4])
+def _places(finding: Finding, snapshot: Snapshot) -> Iterable[Place]:
     if finding.code in _BY_CHECK:
-        yield from _failed_checks(verdict) or {STORE}
-    elif key in {"sdk", "store"}:
-        yield key, None
-    elif key is not None:
-        about = finding.subject.kind in {Kind.RELAY, Kind.ACCOUNT}
-        named = (finding.subject.platform,) if about else finding.relays
-        yield from ((key, relay) for relay in named) if named else (STORE,)
+        return _failed_checks(snapshot) or (STORE,)
+    key = _ELSEWHERE.get(finding.code) or _FAMILIES.get(finding.code[:4])
+    about = finding.subject.kind in {Kind.RELAY, Kind.ACCOUNT}
+    return product((key,), (finding.subject.platform,) if about else finding.relays or (None,))
 
 
-def _failed_checks(verdict: Verdict) -> set[Place]:
-    """Return the links of the probe's failed checks; the set-up of a relay that is not on is none."""
-    probe = verdict.snapshot.get(Probe)
-    relays = {f"capi_{s.id}_configured": s for s in verdict.subjects if s.kind is Kind.RELAY}
-    found: set[Place] = set()
-    for check in probe.checks if probe else ():
-        if check.passed is not False:
-            continue
-        if check.name in _INGEST_CHECKS:
-            found.add(("ingest", None))
-        elif (relay := relays.get(check.name)) is not None and relay.item.on is True:
-            found.add(("relay", relay.id))
-        elif not (check.name.startswith("capi_") and check.name.endswith("_configured")):
-            found.add(STORE)
-    return found
+def _failed_checks(snapshot: Snapshot) -> tuple[Place, ...]:
+    """Return the links of the probe's failed checks."""
+    failed, _gap = failures(snapshot[Probe], snapshot)
+    return tuple(("ingest", None) if check.name in BREAKING else ("relay", configures(check)) for check in failed)
