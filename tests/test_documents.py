@@ -9,6 +9,7 @@ import pytest
 from layers_cli import __version__
 from layers_cli.app import COMMANDS, GROUPS, load
 from layers_cli.commands.help import topics
+from layers_cli.config import NAMES
 from layers_cli.exits import ExitCode
 from tests.documents import DOCUMENTS, ROOT, filled
 from tests.pictures import FOLDER, pictures
@@ -50,6 +51,12 @@ def test_every_exit_code_stands_in_the_topic():
     topic = (PACKAGE / "topics" / "exit-codes.md").read_text(encoding="utf-8")
     for code in ExitCode:
         assert re.search(rf"^\| {int(code)} \| {code.word} \|", topic, re.MULTILINE)
+
+
+def test_whatever_a_profile_may_set_stands_in_the_topic():
+    topic = (PACKAGE / "topics" / "environment.md").read_text(encoding="utf-8")
+    told = re.search(r"A profile may set (.*?)\.\n", topic, re.DOTALL)[1]
+    assert {*re.findall(r"`(\w+)`", told)} == {*NAMES}
 
 
 def test_topics_have_a_title():
