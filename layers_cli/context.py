@@ -13,8 +13,9 @@ from layers_cli import __version__
 from layers_cli.api.masking import Mask
 from layers_cli.errors import LayersError, Stopped, UsageError
 from layers_cli.exits import ExitCode, code_of_error
+from layers_cli.flags import duration_of, one_of
 from layers_cli.outlets import TEXT, Outlet, deliver, ended_with, fitting, is_monitored, outlets, placed
-from layers_cli.settings import Settings, duration_of, load, one_of
+from layers_cli.settings import Settings, load
 from layers_cli.terminal import Terminal, this_terminal
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
 """The settings of a run, merged from flags, profile, environment and defaults; each knows where it came from."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Generic, Literal, TextIO, TypeVar
@@ -9,13 +10,13 @@ from typing import Any, Final, Generic, Literal, TextIO, TypeVar
 from layers_cli import config as config_files
 from layers_cli import keys, paths
 from layers_cli.api.masking import Mask
-from layers_cli.config import COLORS, DURATIONS, ORG_FORM, Config, did_you_mean
+from layers_cli.config import COLORS, ORG_FORM, Config, did_you_mean
 from layers_cli.core.frozen import frozen
 from layers_cli.core.health import FAIL_ON
 from layers_cli.core.limits import Limits
-from layers_cli.core.nearest import guess
 from layers_cli.environment import BASE_URL, is_on
 from layers_cli.errors import AccessError, UsageError
+from layers_cli.flags import duration_of, names_of, one_of, option_of, path_of, text_of, texts_of, truth_of
 from layers_cli.keys import Secret, shown
 
 DEFAULT_PROFILE: Final = "default"
@@ -187,7 +188,7 @@ def _profile(
 ) -> tuple[Value[str | None], _Layer]:
     """Return the profile in force and what it sets."""
     if "profile" in flags:
-        choice = Value(value=_text(flags, "profile"), origin="flag --profile")
+        choice = Value(value=text_of(flags, "profile"), origin="flag --profile")
     elif "LAYERS_PROFILE" in environ:
         choice = Value(value=environ["LAYERS_PROFILE"], origin="environment LAYERS_PROFILE")
     elif config and config.profile:
@@ -235,39 +236,39 @@ def _named(choice: Value[str]) -> str:
 
 
 def _flag_layer(flags: Mapping[str, object]) -> _Layer:
-    readers = {
-        "project": _text,
-        "app": _text,
-        "base_url": _text,
-        "org": _text,
-        "ca_bundle": _path,
+    readers: dict[str, Callable[[Mapping[str, object], str], Any]] = {
+        "project": text_of,
+        "app": text_of,
+        "base_url": text_of,
+        "org": text_of,
+        "ca_bundle": path_of,
         "timeout": duration_of,
-        "fail_on": _fail_on,
-        "only": _texts,
-        "skip": _texts,
-        "expect": _names,
-        "color": _color,
-        "ascii": _truth,
-        "plain": _truth,
-        "record": _truth,
-        "ping_url": _text,
-        "notify_url": _text,
-        "notify_secret_file": _path,
+        "fail_on": partial(one_of, words=FAIL_ON),
+        "only": texts_of,
+        "skip": texts_of,
+        "expect": names_of,
+        "color": partial(one_of, words=COLORS),
+        "ascii": truth_of,
+        "plain": truth_of,
+        "record": truth_of,
+        "ping_url": text_of,
+        "notify_url": text_of,
+        "notify_secret_file": path_of,
     }
     layer: dict[str, Value[Any]] = {
-        name: Value(value=reader(flags, name), origin=f"flag {_option(name)}")
+        name: Value(value=reader(flags, name), origin=f"flag {option_of(name)}")
         for name, reader in readers.items()
         if name in flags
     }
     if "threshold" in flags:
-        pairs = [text.partition("=") for text in _texts(flags, "threshold")]
+        pairs = [text.partition("=") for text in texts_of(flags, "threshold")]
         if bare := next((name for name, equals, _ in pairs if not equals), None):
             raise UsageError(f"--threshold {shown(bare)} has no value", hint=f"write --threshold {shown(bare)}=VALUE")
         layer["thresholds"] = Value(value={name.strip(): text for name, _, text in pairs}, origin="flag --threshold")
     if "api_key_file" in flags and "api_key_stdin" in flags:
         raise UsageError("--api-key-file and --api-key-stdin exclude each other", hint="give one of them")
     if "api_key_file" in flags:
-        layer["key"] = Value(value=_path(flags, "api_key_file"), origin="flag --api-key-file")
+        layer["key"] = Value(value=path_of(flags, "api_key_file"), origin="flag --api-key-file")
     if "api_key_stdin" in flags:
         layer["key"] = Value(value="stdin", origin="flag --api-key-stdin")
     return layer
@@ -346,70 +347,3 @@ def _limits(layers: Sequence[_Layer]) -> tuple[Limits, dict[str, str]]:
                 raise UsageError(f"--threshold: {shown(error)}", hint="write NAME=VALUE") from None
             origins[name] = stated.origin
     return limits, origins
-
-
-def _option(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
-
-
-def _text(flags: Mapping[str, object], name: str) -> str:
-    text = str(flags[name])
-    if not text.strip():
-        raise UsageError(f"{_option(name)} is empty", hint="give it a value or leave it out")
-    return text
-
-
-def _path(flags: Mapping[str, object], name: str) -> Path:
-    return paths.expanded(_text(flags, name))
-
-
-def _texts(flags: Mapping[str, object], name: str) -> tuple[str, ...]:
-    values = flags[name]
-    assert isinstance(values, Sequence)
-    return tuple(_text({name: value}, name) for value in values)
-
-
-def _names(flags: Mapping[str, object], name: str) -> tuple[str, ...]:
-    """Return the words of lists that may be separated by commas, each once."""
-    parts = [part.strip() for text in _texts(flags, name) for part in text.split(",")]
-    if "" in parts:
-        raise UsageError(f"{_option(name)} holds an empty name", hint="leave out the comma that is too many")
-    return tuple(dict.fromkeys(parts))
-
-
-def _truth(flags: Mapping[str, object], name: str) -> bool:
-    return bool(flags[name])
-
-
-def duration_of(flags: Mapping[str, object], name: str) -> timedelta:
-    """Return the duration that a flag gives; UsageError where it is none."""
-    if (deadline := config_files.timeout(_text(flags, name))) is None:
-        raise UsageError(f"{_option(name)}: {shown(flags[name])} is not a duration", hint=DURATIONS)
-    return deadline
-
-
-def moment_of(flag: str, text: str | None, now: datetime) -> datetime | None:
-    """Return the time that a flag gives, if it gives one; UsageError where it is none."""
-    from layers_cli.core import moment
-
-    try:
-        return None if text is None else moment.parse(text, now)
-    except ValueError as error:
-        raise UsageError(f"{flag} {text!r} {error}", hint=f"write {moment.FORMS}") from None
-
-
-def _fail_on(flags: Mapping[str, object], name: str) -> str:
-    return one_of(flags, name, FAIL_ON)
-
-
-def _color(flags: Mapping[str, object], name: str) -> str:
-    return one_of(flags, name, COLORS)
-
-
-def one_of(flags: Mapping[str, object], name: str, words: Sequence[str]) -> str:
-    """Return the word that a flag gives; UsageError where it is none of `words`."""
-    word = _text(flags, name)
-    if word not in words:
-        hint = guess(word, words) or "give one of these"
-        raise UsageError(f"{_option(name)}: {shown(word)} is not one of {', '.join(words)}", hint=hint)
-    return word

@@ -21,12 +21,13 @@ from layers_cli.core.waiting import missing
 from layers_cli.exits import ExitCode
 from layers_cli.flows.wait import Waited
 from layers_cli.flows.watch import READS, End, Face, Plan, Watched, Word, pace, watch
+from layers_cli.inquiry import Course, Inquiry, code_of
 from layers_cli.link import Link, linked
 from layers_cli.memory import memory
 from layers_cli.outlets import TEXT
 from layers_cli.render import render
 from layers_cli.render import watch as lines
-from layers_cli.run import Course, Inquiry, code_of, in_one_line, out_of_time, report
+from layers_cli.run import in_one_line, out_of_time, report
 
 if TYPE_CHECKING:
     from layers_cli.core.tick import Tick

@@ -20,12 +20,12 @@ from layers_cli.exits import exit_code
 from layers_cli.flows.diagnosis import Diagnosis
 from layers_cli.flows.survey import survey
 from layers_cli.flows.watch import Plan, watch
+from layers_cli.inquiry import OF_PROJECT, found
 from layers_cli.link import Link
 from layers_cli.render import live, render, svg
 from layers_cli.rules import CATALOGUE
 from layers_cli.rules.chain import chain
 from layers_cli.rules.not_proven import not_proven
-from layers_cli.run import OF_PROJECT, found
 from layers_cli.sandbox.server import Sandbox
 from tests.worlds import NOW
 

@@ -31,7 +31,7 @@ EXAMPLES = {
 def command(context: "Context") -> int:
     """List the SDK apps of a project."""
     from layers_cli.core.signals import AppList
-    from layers_cli.run import view
+    from layers_cli.view import view
 
     return view(context, "app list", AppList, rows=rows, labels=LABELS)
 

@@ -24,7 +24,8 @@ def command(
     ] = None,
 ) -> int:
     """Show one app: its traffic, its set-up, and the relay behind it."""
-    from layers_cli.run import OF_APP, Course, diagnose
+    from layers_cli.inquiry import OF_APP, Course
+    from layers_cli.run import diagnose
 
     context.name("app", name)
     return diagnose(context, Course(command="app show", offered=OF_APP))

@@ -36,10 +36,11 @@ def command(
     say is kept in the profile too.
     """
     from layers_cli.core.signals import Identity
+    from layers_cli.inquiry import code_of
     from layers_cli.paths import config_file
-    from layers_cli.run import code_of, looked, viewed
     from layers_cli.settings import DEFAULT_PROFILE
     from layers_cli.setup.login import keep
+    from layers_cli.view import looked, viewed
 
     context.makes_profile = True
     profile = context.settings.profile or DEFAULT_PROFILE

@@ -20,8 +20,9 @@ ENDS = (ExitCode.ACCESS, ExitCode.UNAVAILABLE)
 def command(context: "Context") -> int:
     """Show which key is in force, where it came from, and whether it works."""
     from layers_cli.core.signals import Identity
-    from layers_cli.run import code_of, looked, viewed
+    from layers_cli.inquiry import code_of
     from layers_cli.setup.listing import key_place
+    from layers_cli.view import looked, viewed
 
     verdict = looked(context, Identity)
     snapshot, settings = verdict.snapshot, context.settings

@@ -30,7 +30,8 @@ def command(
     from datetime import timedelta
 
     from layers_cli.core.signals import Source
-    from layers_cli.run import Course, diagnose
+    from layers_cli.inquiry import Course
+    from layers_cli.run import diagnose
 
     context.name("app", name)
     read = (Source.IDENTITY, Source.APP, Source.EVENTS, Source.RELAY, Source.ACCOUNTS, Source.AUDIT)

@@ -89,7 +89,7 @@ def _window(
 ) -> "Window":
     """Return what is asked for, of whichever app; UsageError for what cannot be followed."""
     from layers_cli.core.events import Window
-    from layers_cli.settings import moment_of
+    from layers_cli.flags import moment_of
 
     wanted = tuple(dict.fromkeys(part.strip() for text in names or () for part in text.split(",") if part.strip()))
     for flag, is_empty in (("--name", names and not wanted), ("--user", user is not None and not user.strip())):

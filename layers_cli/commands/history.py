@@ -74,8 +74,8 @@ def _show(context: "Context", since: str | None, before: str | None, recorded_by
     from layers_cli.context import now
     from layers_cli.core.past import past
     from layers_cli.core.report import Rows
+    from layers_cli.flags import moment_of
     from layers_cli.paths import history_file
-    from layers_cli.settings import moment_of
     from layers_cli.store.history import open_history
 
     at = now()

@@ -28,7 +28,7 @@ EXAMPLES = {
 def command(context: "Context") -> int:
     """List the projects that the key sees."""
     from layers_cli.core.signals import ProjectList
-    from layers_cli.run import view
+    from layers_cli.view import view
 
     return view(context, "project list", ProjectList, rows=rows, labels=LABELS)
 

@@ -24,7 +24,8 @@ def command(
     ] = None,
 ) -> int:
     """Show every app and relay of a project, what is wrong, and whose turn it is."""
-    from layers_cli.run import OF_PROJECT, Course, diagnose
+    from layers_cli.inquiry import OF_PROJECT, Course
+    from layers_cli.run import diagnose
 
     context.name("project", name)
     return diagnose(context, Course(command="status", offered=OF_PROJECT))

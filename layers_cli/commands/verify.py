@@ -38,7 +38,8 @@ def command(
 
     from layers_cli.core.signals import Source
     from layers_cli.errors import UsageError
-    from layers_cli.run import Course, diagnose
+    from layers_cli.inquiry import Course
+    from layers_cli.run import diagnose
 
     context.name("app", name)
     if event_name is not None and not event_name.strip():
@@ -70,8 +71,8 @@ def _dry_run(context: "Context", event_name: str | None) -> "Rows":
     from layers_cli.flows.diagnosis import access
     from layers_cli.flows.probing import Order
     from layers_cli.flows.survey import survey
+    from layers_cli.inquiry import code_of, found
     from layers_cli.link import linked
-    from layers_cli.run import code_of, found
 
     route = ROUTES[Source.PROBE]
     with linked(context) as link:

@@ -33,9 +33,9 @@ def command(
 
     from layers_cli.core.health import Health
     from layers_cli.core.waiting import UNTIL
+    from layers_cli.flags import duration_of, one_of
     from layers_cli.flows.watch import Plan
-    from layers_cli.run import OF_APP, OF_PROJECT, Course
-    from layers_cli.settings import duration_of, one_of
+    from layers_cli.inquiry import OF_APP, OF_PROJECT, Course
     from layers_cli.watching import Manner, run
 
     context.name("app", name)

@@ -23,7 +23,7 @@ ENDS = (ExitCode.ACCESS, ExitCode.UNAVAILABLE)
 def command(context: "Context") -> int:
     """Show the organization, tier and scopes of the key, and whether it works."""
     from layers_cli.core.signals import Identity
-    from layers_cli.run import view
+    from layers_cli.view import view
 
     return view(context, "whoami", Identity, facts=facts)
 

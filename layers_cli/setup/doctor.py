@@ -20,9 +20,9 @@ from layers_cli.errors import LayersError, Stopped
 from layers_cli.exits import ExitCode
 from layers_cli.flows import doctor as flow
 from layers_cli.flows.collect import fetch
+from layers_cli.inquiry import found
 from layers_cli.keys import Secret
 from layers_cli.link import Link, linked
-from layers_cli.run import found
 from layers_cli.settings import Settings
 from layers_cli.setup import machine
 

@@ -29,7 +29,7 @@ def shown(
     parts: "Callable[[Snapshot], Parts | None]",
 ) -> int:
     """Read a timeline and write what came of it; no `parts` say that everything is written."""
-    from layers_cli.run import code_of, verdict_of
+    from layers_cli.inquiry import code_of, verdict_of
 
     def verdict(snapshot: "Snapshot") -> "Verdict":
         from layers_cli.flows.diagnosis import access

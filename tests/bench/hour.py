@@ -15,9 +15,9 @@ from layers_cli.context import Context
 from layers_cli.core.signals import Source
 from layers_cli.core.tick import Tick
 from layers_cli.flows.watch import Plan, Word, watch
+from layers_cli.inquiry import Course, Inquiry, code_of
 from layers_cli.link import linked
 from layers_cli.memory import memory
-from layers_cli.run import Course, Inquiry, code_of
 from layers_cli.sandbox.server import Sandbox
 from layers_cli.watching import Lines
 

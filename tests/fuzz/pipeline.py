@@ -27,13 +27,13 @@ from layers_cli.exits import ExitCode, code_of_error, exit_code
 from layers_cli.flows.diagnosis import Diagnosis
 from layers_cli.flows.probing import Order, Prober
 from layers_cli.flows.survey import survey
+from layers_cli.inquiry import OF_APP, OF_PROJECT, Course, verdict_of
 from layers_cli.link import Link
 from layers_cli.outlets import kept_look
 from layers_cli.render import FORMATS, render
 from layers_cli.rules import CATALOGUE
 from layers_cli.rules.chain import chain
 from layers_cli.rules.not_proven import not_proven
-from layers_cli.run import OF_APP, OF_PROJECT, Course, verdict_of
 from tests.e2e.conftest import BASE, IOS, KEY, PROJECT
 from tests.fuzz import oracle, outputs, wire
 

@@ -88,10 +88,15 @@ def test_every_app_that_the_project_names_should_exist(world: Any, expected: str
     assert told(world, "LAY110", PROJECT) == expected
 
 
+@pytest.mark.parametrize(("platform", "what"), [("ios", "bundle id"), ("android", "package"), ("web", "domain")])
+def test_the_identifier_that_is_missing_is_named(platform: str, what: str) -> None:
+    nameless = record(platform=platform, bundle_id=None)
+    (finding,) = worlds.fired(worlds.verdict(only(worlds.apps(nameless))), "LAY108")
+    assert (finding.evidence, finding.facts) == (f"the {platform} app has no {what}", {"missing": what})
+
+
 def test_the_evidence_names_what_is_missing() -> None:
     judged = worlds.verdict(snapshot(worlds.apps(record(platform="web", web_domain=None)), worlds.project()))
-    (nameless,) = worlds.fired(judged, "LAY108")
-    assert (nameless.evidence, nameless.facts) == ("the web app has no domain", {"missing": "domain"})
     (missing,) = worlds.fired(judged, "LAY110")
     assert missing.facts == {"package": "com.acme.coffee"}
     assert missing.next.endswith("layers app list -p prj_acme")
