@@ -145,20 +145,39 @@ def test_an_unreadable_code_is_handed_back_unless_the_text_suffices() -> None:
     assert (read.error_class, read.disagrees) == (ErrorClass.RATE_LIMIT, False)
 
 
-REFERENCE = source(Platform.META, "190")
-BY_OTHERS = source(Platform.META, "32")
+@pytest.mark.parametrize(
+    "code",
+    [
+        "32", "32/5", "105", "190/463", "190/467", "463", "467", "80000", "80004", "80005", "80014",
+        "2804000", "2804050", "2804999",
+    ],
+)  # fmt: skip
+def test_what_only_others_write_about_a_code_says_so(code: str) -> None:
+    assert source(Platform.META, code) == "independent implementations, not Meta's own reference"
 
 
 @pytest.mark.parametrize(
-    "code", ["32", "105", "190/463", "190/467", "463", "467", "80000", "80005", "80014", "2804000", "2804999", "32/5"]
+    "code", ["190", "190/460", "100", "33", "368", "1", "-3", "200", "250", "299", "458", "1487742"]
 )
-def test_what_only_others_write_about_a_code_says_so(code: str) -> None:
-    assert source(Platform.META, code) == BY_OTHERS != REFERENCE
-
-
-@pytest.mark.parametrize("code", ["190", "190/460", "100", "33", "368", "1", "200", "299"])
 def test_what_meta_itself_writes_says_so(code: str) -> None:
-    assert source(Platform.META, code) == REFERENCE
+    assert source(Platform.META, code) == "Meta's own API reference"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("40100", "TikTok's own business SDK"),
+        ("51012", "TikTok's own business SDK"),
+        ("access_token_invalid", "TikTok's developer API"),
+    ],
+)
+def test_where_a_meaning_of_tiktoks_codes_comes_from_is_told(code: str, said: str) -> None:
+    assert said in str(source(Platform.TIKTOK, code))
+
+
+def test_what_is_in_no_table_comes_from_nowhere() -> None:
+    assert source(Platform.META, "4711") is None
+    assert source(Platform.TIKTOK, "") is None
 
 
 @pytest.mark.parametrize(

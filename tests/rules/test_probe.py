@@ -77,6 +77,11 @@ def test_the_word_of_a_report_is_the_health_of_the_probe(status: Any, health: He
     assert [finding.code for finding in judged.findings] == ([code] if code else [])
 
 
+def test_the_word_of_a_report_is_quoted() -> None:
+    found = _found(_report(status=ProbeStatus.SCHEMA_DRIFT), "LAY603")
+    assert (found.evidence, found.facts) == ("the report says schema_drift", {"status": "schema_drift"})
+
+
 @pytest.mark.parametrize("code", ["LAY601", "LAY602", "LAY603", "LAY608"])
 def test_a_word_that_cannot_be_read_is_not_checked(code: str) -> None:
     assert told(_report(status=STRANGE), code) == "notChecked"
@@ -359,6 +364,10 @@ def test_a_replay_names_both_probes() -> None:
 )
 def test_a_name_that_is_missing_and_nearly_arrives_is_noted(world: Snapshot, expected: str) -> None:
     assert worlds.told(world, "LAY607", IOS) == expected
+
+
+def test_where_neither_events_nor_a_report_are_read_names_are_not_compared() -> None:
+    assert worlds.told(worlds.of_app(expected=("Purchase",)), "LAY607", IOS) is None
 
 
 def test_both_names_are_told() -> None:

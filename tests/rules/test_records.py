@@ -112,26 +112,6 @@ def test_whether_waiting_helps_is_told_where_it_is_known(platform: Platform, cod
     assert records.of_platform_code(platform, code)["waitingHelps"] is helps
 
 
-@pytest.mark.parametrize(
-    ("platform", "code", "said"),
-    [
-        (META, "190", "Meta's own"), (META, "190/460", "Meta's own"), (META, "-3", "Meta's own"),
-        (META, "250", "Meta's own"), (META, "458", "Meta's own"), (META, "1487742", "Meta's own API"),
-        (META, "32", "not Meta's"), (META, "190/463", "not Meta's"), (META, "467", "not Meta's"),
-        (META, "80004", "not Meta's"), (META, "2804050", "not Meta's"), (META, "2804999", "not Meta's"),
-        (TIKTOK, "40100", "TikTok's own business SDK"), (TIKTOK, "51012", "TikTok's own business SDK"),
-        (TIKTOK, "access_token_invalid", "TikTok's developer API"),
-    ],
-)  # fmt: skip
-def test_where_a_meaning_comes_from_is_told(platform: Platform, code: str, said: str) -> None:
-    assert said in str(platform_codes.source(platform, code))
-
-
-def test_what_is_in_no_table_comes_from_nowhere() -> None:
-    assert platform_codes.source(META, "4711") is None
-    assert platform_codes.source(TIKTOK, "") is None
-
-
 def test_the_platform_or_layers_has_to_act_where_nobody_else_can() -> None:
     assert records.of_platform_code(META, "2")["who"] == "Meta"
     assert records.of_platform_code(TIKTOK, "60001")["who"] == "TikTok"
