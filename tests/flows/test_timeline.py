@@ -261,4 +261,5 @@ def test_counting_needs_no_more_memory_for_more_events():
         (document,) = whole.documents
         return [{**each, "eventId": f"{each['eventId']}_{number}"} for each in document["items"]]
 
-    assert peak(100) < 2 * peak(10)
+    # Ten times as many events would need nearly ten times as much; what other threads of the process do counts too.
+    assert peak(100) < 4 * peak(10)
