@@ -8,6 +8,7 @@ RUNS = {
     "fuzz": "bytes for the readers of the wire, guided by coverage",
     "pipeline": "answers that are not as documented, from the wire to every output",
     "mutate": "mutation tests of the core and the rules",
+    "bench": "speed and memory, each promise as a ratio of one run",
 }
 """Every long run by the name of its module here, which has a `main(words)` that returns an exit code."""
 
