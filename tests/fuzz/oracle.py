@@ -11,6 +11,10 @@ _PLATFORMS = {"meta", "meta_ads", "tiktok", "tiktok_ads", "apple", "apple_ads"}
 _SUCCESS = range(200, 300)
 
 
+NO_EVENT = "the last event was None"
+"""What is said of an app that, by its own record, never sent an event."""
+
+
 def trouble(served, path, *, closely):
     """Say what keeps the answers at a path from being read; None where one of them could be.
 
