@@ -114,7 +114,7 @@ def _heading(block: Heading, width: int, console: Console) -> Iterator[Renderabl
 def _hanging(parts: Line, width: int, console: Console) -> Iterator[RenderableType]:
     """Yield a line whose further lines, where it needs some, do not stand where headings do; no id is cut for that."""
     text = said(parts)
-    if cells(text) <= width or max(map(cells, text.split())) > width - GAP:
+    if cells(text) <= width or max(map(cells, text.split()), default=width) > width - GAP:
         yield _text(parts)
         return
     first, *more = _text(parts).wrap(console, width - GAP)

@@ -9,7 +9,7 @@ from layers_cli.core.health import Health
 from layers_cli.core.look import Look
 from layers_cli.render import plain, render, rich_page, text
 from layers_cli.render.cells import cells
-from layers_cli.render.page import NARROW, WIDEST, Heading, Labelled, Paragraph, Table, fitted, said
+from layers_cli.render.page import NARROW, WIDEST, Heading, Labelled, Paragraph, Table, fitted, line, said
 from layers_cli.render.visible import visible
 from layers_cli.render.words import Words
 from tests.render import scenes, test_history
@@ -76,6 +76,11 @@ def test_a_heading_that_needs_more_lines_is_still_one_heading(name, width):
             assert not first.startswith(" ")
             # An id that is as long as the line is not cut.
             assert all(line.startswith("  ") or len(line) > width - 2 for line in more)
+
+
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u3000"])
+def test_a_heading_without_a_word_is_drawn(blank):
+    assert not "".join(lines_of((Heading(line(blank * 100)),), Look(width=40, terminal=True))).strip()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
