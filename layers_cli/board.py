@@ -19,7 +19,7 @@ from layers_cli.flows.watch import Word
 from layers_cli.render import live
 from layers_cli.render.visible import encodable
 from layers_cli.stops import undone
-from layers_cli.terminal import Terminal
+from layers_cli.terminal import Terminal, encoding_of
 
 if TYPE_CHECKING:
     from layers_cli.core.tick import Tick
@@ -326,7 +326,7 @@ class Screen:
         self._redraw(number, None)
 
     def _write(self, text: str) -> None:
-        encoding = self._out.encoding or "ascii"
+        encoding = encoding_of(self._out)
         left = encodable(text, encoding).encode(encoding)
         try:
             while left:

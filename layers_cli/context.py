@@ -13,7 +13,7 @@ from layers_cli import __version__
 from layers_cli.api.masking import Mask
 from layers_cli.errors import LayersError, Stopped, UsageError
 from layers_cli.exits import ExitCode, code_of_error
-from layers_cli.flags import duration_of, one_of
+from layers_cli.flags import duration_of, one_of, option_of
 from layers_cli.outlets import TEXT, Outlet, deliver, ended_with, fitting, is_monitored, outlets, placed
 from layers_cli.settings import Settings, load
 from layers_cli.terminal import Terminal, this_terminal
@@ -53,7 +53,7 @@ class Context:
         self.mask = Mask.of(self.terminal.environ)
         self._secret: Secret | None = None
         self.makes_profile = False
-        self.began = time.time_ns()
+        self.began_ns = time.time_ns()
         self._began = time.monotonic()
 
     def name(self, what: str, argument: str | None) -> None:
@@ -159,7 +159,7 @@ class Context:
         """
         for name in ("remind", "zero_if_unchanged"):
             if self.flags.get(name) and not self.only_changes:
-                flag = f"--{name.replace('_', '-')}"
+                flag = option_of(name)
                 raise UsageError(f"{flag} goes with --only-changes", hint=f"add it: --only-changes {flag}")
         if not (self.only_changes or self.audience.hears_changes):
             return None

@@ -1,4 +1,4 @@
-"""What a command asks of the API each time that it asks: where its target is, its signals, its probe, the verdict."""
+"""How a command comes to a verdict, and how it is told where its target is."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -10,6 +10,7 @@ from layers_cli.context import PATIENCE, Context
 from layers_cli.core.frozen import frozen
 from layers_cli.core.nearest import guess
 from layers_cli.errors import LayersError, UsageError
+from layers_cli.flags import option_of
 
 if TYPE_CHECKING:
     from layers_cli.api.client import Client
@@ -61,7 +62,7 @@ def _live(context: Context, time_left: timedelta) -> Iterator[Link]:
 
     settings, secret = context.settings, context.secret
     given = [(name, context.flags.get(name)) for name in ("profile", "base_url", "org", "ca_bundle")]
-    flags = tuple(word for name, value in given if value for word in (f"--{name.replace('_', '-')}", value))
+    flags = tuple(word for name, value in given if value for word in (option_of(name), value))
     names = _Names(context)
     try:
         yield Link(
@@ -156,7 +157,7 @@ class _Names:
         context, environ = self._context, self._context.terminal.environ
         if (scope := names.scope(context.flags, environ)) is None:
             return
-        way = names.Way(scope=scope, folder=cache_directory(), config_file=config_file(environ), since=context.began)
+        way = names.Way(scope=scope, folder=cache_directory(), config_file=config_file(environ), since=context.began_ns)
         try:
             if context.settings.completion_cache.value:
                 names.keep(way, self._learned.values(), context.mask)

@@ -56,9 +56,9 @@ class Terminal:
             width=_width(self.environ, self.out) if terminal else None,
             terminal=terminal,
             colour=_colour(color, self.environ, terminal=terminal),
-            ascii=ascii_only or not holds(self.out.encoding or "ascii", _MARKS),
+            ascii=ascii_only or not holds(encoding_of(self.out), _MARKS),
             plain=plain or self._is_dumb,
-            encoding=self.out.encoding or "ascii",
+            encoding=encoding_of(self.out),
             verbose=verbose,
             quiet=quiet,
         )
@@ -70,7 +70,7 @@ class Terminal:
         """
         try:
             for chunk in chunks:
-                self.out.write(encodable(chunk, self.out.encoding or "ascii"))
+                self.out.write(encodable(chunk, encoding_of(self.out)))
             self.out.flush()
         except BrokenPipeError:
             _abandon(self.out)
@@ -90,7 +90,7 @@ class Terminal:
             # The older form of a workflow command is heeded wherever it stands in a line.
             text = text.replace("##[", "## [")
         try:
-            self.err.write(encodable(text, self.err.encoding or "ascii") + "\n")
+            self.err.write(encodable(text, encoding_of(self.err)) + "\n")
             self.err.flush()
         except OSError:
             _abandon(self.err)
@@ -135,6 +135,11 @@ def tells_help(option: Any) -> Any:
     if option is not None:
         option.callback = show
     return option
+
+
+def encoding_of(stream: TextIO) -> str:
+    """Return the encoding of a stream; one that tells none gets ASCII."""
+    return stream.encoding or "ascii"
 
 
 def _is_terminal(stream: TextIO) -> bool:

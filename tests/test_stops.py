@@ -13,6 +13,7 @@ from layers_cli.errors import Stopped
 from layers_cli.sandbox.faults import Fault
 from layers_cli.sandbox.server import Sandbox
 from layers_cli.stops import Stops, listening, undone
+from tests.handlers import restored
 
 PATIENCE = 60
 ASKING = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 143}
@@ -35,10 +36,8 @@ main()
 
 @pytest.fixture
 def handlers():
-    kept = {number: signal.getsignal(number) for number in ASKING}
-    yield
-    for number, handler in kept.items():
-        signal.signal(number, handler)
+    with restored():
+        yield
 
 
 @pytest.mark.usefixtures("handlers")

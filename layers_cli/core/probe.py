@@ -93,6 +93,11 @@ class Sent:
     ended_at: datetime
     times: tuple[datetime, ...] = ()
 
+    @property
+    def echoes_until(self) -> datetime:
+        """The latest time that an event of the probe's own may have."""
+        return self.ended_at + ECHO
+
     def explains(self, moment: datetime) -> bool:
         """Whether an event of that time may be the probe's own."""
-        return self.started_at <= moment <= self.ended_at + ECHO
+        return self.started_at <= moment <= self.echoes_until

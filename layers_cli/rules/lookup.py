@@ -92,7 +92,7 @@ def _numbered(number: str) -> tuple[str, ...]:
 def _near(word: str, cutoff: float, known: Iterable[str]) -> tuple[str, ...]:
     """Return the known words that look like a word, whatever its letter case and its hyphens."""
     folded = {_folded(each): each for each in known}
-    return tuple(folded[each] for each in get_close_matches(_folded(word), folded, cutoff=cutoff))
+    return tuple(folded[each] for each in get_close_matches(_folded(word), folded, n=_MOST, cutoff=cutoff))
 
 
 def _folded(word: str) -> str:

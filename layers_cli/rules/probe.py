@@ -10,7 +10,7 @@ from layers_cli.core.duration import ago
 from layers_cli.core.event_names import alike, forwarded_as
 from layers_cli.core.health import NOTE, Health, Level
 from layers_cli.core.limits import Limits
-from layers_cli.core.probe import DEFAULT_EXPECTED, ECHO, Forward, Probe, ProbeCheck, ProbeStatus
+from layers_cli.core.probe import DEFAULT_EXPECTED, Forward, Probe, ProbeCheck, ProbeStatus
 from layers_cli.core.rule import (
     PASSED,
     CannotTell,
@@ -45,8 +45,7 @@ def _lives(snapshot: Snapshot, limits: Limits) -> bool:
     moment = app.record.last_event_at if app else None
     if not snapshot.sent or not isinstance(moment, datetime):
         return False
-    newest = snapshot.sent[-1]
-    return newest.ended_at + ECHO < moment <= snapshot.now + limits.skew
+    return snapshot.sent[-1].echoes_until < moment <= snapshot.now + limits.skew
 
 
 def _said(probe: Probe, word: ProbeStatus) -> Outcome:

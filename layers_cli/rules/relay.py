@@ -300,7 +300,7 @@ def reported(state: RelayState, word: Health) -> Outcome:
     if isinstance(state.received_24h, Unreadable):
         return cannot_tell(state.received_24h)
     if state.received_24h is None:
-        return CannotTell(reason=f"{state.platform}.status is absent")
+        return cannot_tell(Unreadable(path=f"{state.platform}.status", flaw=Flaw.ABSENT))
     return NotApplicable(reason="this answer has no status word; the platform's count is judged instead")
 
 

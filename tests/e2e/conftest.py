@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import signal
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
@@ -17,6 +16,7 @@ import respx
 
 from layers_cli import app
 from layers_cli.stops import listening
+from tests.handlers import restored
 from tests.schema import DOCUMENT
 
 ROOT = Path(__file__).parents[2]
@@ -62,20 +62,17 @@ class Outcome:
 def run(*words, stdin="", out=None):
     """Run a command line in this process; `out` is where it writes instead of into the outcome."""
     before = sys.stdin, sys.stdout, sys.stderr
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     kept = io.BytesIO()
     into_kept = io.TextIOWrapper(kept, encoding="utf-8", write_through=True)
     sys.stdin = io.StringIO(stdin)
     sys.stdout = out or into_kept
     sys.stderr = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     try:
-        with listening() as stops:
+        with restored(), listening() as stops:
             code = app.run(words, stops)
         err = sys.stderr.buffer.getvalue().decode("utf-8")
     finally:
         sys.stdin, sys.stdout, sys.stderr = before
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
     return Outcome(code, kept.getvalue().decode("utf-8"), err)
 
 

@@ -11,7 +11,11 @@ _PLATFORMS = {"meta", "meta_ads", "tiktok", "tiktok_ads", "apple", "apple_ads"}
 _SUCCESS = range(200, 300)
 
 
-NO_EVENT = "the last event was None"
+def _last_event(moment):
+    return f"the last event was {moment!r}"
+
+
+NO_EVENT = _last_event(None)
 """What is said of an app that, by its own record, never sent an event."""
 
 
@@ -66,7 +70,7 @@ def _app(app):
     if not isinstance(app, dict):
         yield "an app is no object"
     elif not _is_moment(moment := _either(app, "lastEventAt", "last_event_at")):
-        yield f"the last event was {moment!r}"
+        yield _last_event(moment)
 
 
 def _card(app):
